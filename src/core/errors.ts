@@ -1,0 +1,60 @@
+/**
+ * The registry of operational errors: everything that a person running the lab can meet and act on.
+ * What a simulated device or service is meant to answer is a value in the domain, never one of these;
+ * a bug is a failed `invariant`.
+ */
+export const ERROR_CODES = {
+  LAB_CLI_USAGE: { exit: 2, hint: 'Run the command with --help to see what it takes.' },
+  LAB_CONFIG_INVALID: { exit: 2, hint: 'Correct the entries named above; docs/scenarios.md shows a whole file.' },
+  LAB_SCENARIO_INVALID: { exit: 2, hint: 'Correct the entries named above; docs/scenarios.md lists the vocabulary.' },
+  LAB_SCENARIO_NOT_FOUND: { exit: 2, hint: '`lab list` shows what there is to run.' },
+  LAB_HASH_INVALID: { exit: 2, hint: 'A hardware hash is one line of Base64 that starts with T0E.' },
+  LAB_RECIPE_INVALID: { exit: 2, hint: 'Give a run directory or its recipe.json.' },
+  LAB_SERVICE_PORT_IN_USE: { exit: 3, hint: 'Stop the program that holds it, or pass --port 0 for a free one.' },
+  LAB_NETWORK_HOST_REFUSED: {
+    exit: 4,
+    hint: 'Only the lab’s own hosts can be reached; src/network/hosts.ts lists them.',
+  },
+  LAB_NETWORK_TRANSPORT: { exit: 3, hint: 'A real socket failed: check that nothing closes loopback connections.' },
+  LAB_DRIVER_UNAVAILABLE: { exit: 3, hint: 'Use --driver in-process, which needs nothing but Node.' },
+  LAB_DRIVER_AGENT_LOST: { exit: 3, hint: 'The agent’s last lines stand in lab.log of the run directory.' },
+  LAB_RUN_DIRECTORY: { exit: 3, hint: 'Check free space and permissions of the run directory.' },
+  LAB_STORE_MIGRATION_FAILED: {
+    exit: 3,
+    hint: 'The database was made by a newer version: use another data directory.',
+  },
+  LAB_ACTORS_DEADLOCK: {
+    exit: 1,
+    hint: 'Nothing is left that could end these waits: give the story a verb that does.',
+  },
+  LAB_INTERNAL_INVARIANT: { exit: 4, hint: 'This is a bug in the lab: report it with the run directory.' },
+} as const satisfies Record<string, { exit: 1 | 2 | 3 | 4; hint: string }>;
+
+/** `LAB_<AREA>_<WHAT>`. */
+export type LabErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * An operational error: shown as one line and a hint.
+ * @example throw new LabError('LAB_SERVICE_PORT_IN_USE', `port ${port} is taken`, { port });
+ */
+export class LabError extends Error {
+  readonly code: LabErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: LabErrorCode,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'LabError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** States what must hold; when it does not, the lab has a bug and says so. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new LabError('LAB_INTERNAL_INVARIANT', message);
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+const layer = (name: string, timeoutMs: number, concurrent = false) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    sequence: { concurrent },
+  },
+});
+
+export default defineConfig({
+  test: {
+    restoreMocks: true,
+    unstubEnvs: true,
+    retry: 0,
+    projects: [
+      layer('unit', 20_000),
+      layer('contract', 60_000),
+      layer('simulation', 300_000),
+      layer('interop', 120_000),
+    ],
+  },
+});
