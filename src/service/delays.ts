@@ -1,0 +1,43 @@
+import type { Random } from '../core/random.ts';
+
+/** A piece of work's duration: uniform between the two bounds, in milliseconds. */
+export interface Delay {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * How long the service's own work takes: waiting for it is half of what goes wrong in real life.
+ * The sample timings and the typical ones of autopilot.md 1.2 and 1.11; what is not known there is ours.
+ */
+export const DEFAULT_DELAYS = {
+  /** From POST of an imported identity to `complete` or `error` (autopilot.md 1.2: 95 s sample). */
+  import: { minMs: 60_000, maxMs: 95_000 },
+  /** From `complete` until the device shows in windowsAutopilotDeviceIdentities (graph.md 2.1, point 3). */
+  deviceVisible: { minMs: 20_000, maxMs: 60_000 },
+  /** A sync that an admin asked for (autopilot.md 1.2: 1 s sample). */
+  sync: { minMs: 1_000, maxMs: 5_000 },
+  /** Until a dynamic group notices a changed device; ours. */
+  dynamicGroup: { minMs: 60_000, maxMs: 300_000 },
+  /** From membership to an assigned profile (autopilot.md 1.11: about 15 minutes after import). */
+  profileAssignment: { minMs: 300_000, maxMs: 600_000 },
+} as const satisfies Record<string, Delay>;
+
+export type DelayName = keyof typeof DEFAULT_DELAYS;
+export type Delays = Readonly<Record<DelayName, Delay>>;
+
+const NONE: Delay = { minMs: 0, maxMs: 0 };
+
+/** For those who watch wire traffic and not clocks: every job is due at once. */
+export const NO_DELAYS: Delays = {
+  import: NONE,
+  deviceVisible: NONE,
+  sync: NONE,
+  dynamicGroup: NONE,
+  profileAssignment: NONE,
+};
+
+/** Draws one duration in milliseconds. */
+export function drawDelay(delay: Delay, random: Random): number {
+  return delay.minMs === delay.maxMs ? delay.minMs : random.int(delay.minMs, delay.maxMs);
+}

@@ -1,0 +1,32 @@
+import Sqlite, { type Database } from 'better-sqlite3';
+import { LabError } from '../../core/errors.ts';
+import { initial } from './migrations/001-initial.ts';
+
+/** In order; a migration that has shipped is never edited. */
+const MIGRATIONS = [initial];
+
+/**
+ * Opens the service's database and brings its schema up to date.
+ * @param path a file, or `:memory:`
+ * @throws LabError LAB_STORE_MIGRATION_FAILED when the file is newer than this version
+ */
+export function openStore(path: string): Database {
+  const db = new Sqlite(path);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('busy_timeout = 2000');
+  const found = db.pragma('user_version', { simple: true }) as number;
+  const newest = MIGRATIONS.at(-1)?.version ?? 0;
+  if (found > newest) {
+    db.close();
+    throw new LabError('LAB_STORE_MIGRATION_FAILED', `${path}: schema ${found} is newer than ${newest}`, { path });
+  }
+  for (const migration of MIGRATIONS.filter(({ version }) => version > found)) {
+    db.transaction(() => {
+      db.exec(migration.sql);
+      db.pragma(`user_version = ${migration.version}`);
+    })();
+  }
+  return db;
+}
