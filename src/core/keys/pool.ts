@@ -1,0 +1,83 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { invariant } from '../errors.ts';
+import { createRandom, type Random } from '../random.ts';
+import { areDrawnFrom, deriveKeyPair, type KeyPair, keyPairOf, type Primes } from './rsa.ts';
+
+/** How many keys serve all devices: nothing may be unique on a public key (docs/design.md 4, Keys). */
+export const POOL_SIZE = 64;
+
+/** Keys derived from constants, made on first use and remembered in memory and on disk. */
+export interface KeyPool {
+  /** The device key of an index, modulo 64. */
+  take(index: number): KeyPair;
+  /** A key with a name of its own, such as `token-signing` or `mdm-root-ca`: lower-case words with hyphens. */
+  serviceKey(name: string): KeyPair;
+}
+
+/** The pool index that a device's generator draws for one of its keys. */
+export function poolIndex(random: Random): number {
+  return random.int(0, POOL_SIZE - 1);
+}
+
+function primesOf(pkcs8: Buffer): Primes {
+  const { p, q } = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }).export({ format: 'jwk' });
+  const [larger, smaller] = [p, q].map((text) =>
+    BigInt(`0x${Buffer.from(text as string, 'base64url').toString('hex')}`),
+  );
+  return { p: larger as bigint, q: smaller as bigint };
+}
+
+/** The cached key, or undefined for a file that is missing, damaged, or another key than the constants give. */
+function readKey(path: string, random: Random): KeyPair | undefined {
+  try {
+    const stored = readFileSync(path);
+    const primes = primesOf(stored);
+    if (!areDrawnFrom(random, primes)) return undefined;
+    const rebuilt = keyPairOf(primes);
+    return stored.equals(rebuilt.privateKey.export({ format: 'der', type: 'pkcs8' })) ? rebuilt : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes whole or not at all, so that processes that share the cache never read half a key. */
+function writeKey(path: string, pair: KeyPair): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  writeFileSync(temporary, pair.privateKey.export({ format: 'der', type: 'pkcs8' }), { mode: 0o600 });
+  renameSync(temporary, path);
+}
+
+/**
+ * The keys of a lab, cached as PKCS#8 files in `cacheDir`; the same keys on every machine.
+ * @example const pool = createKeyPool({ cacheDir }); pool.take(0).privateKey;
+ */
+export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyPool {
+  const known = new Map<string, KeyPair>();
+
+  const keyOf = (name: string): KeyPair => {
+    const remembered = known.get(name);
+    if (remembered) return remembered;
+    const path = join(cacheDir, `${name.replace('/', '-')}.p8`);
+    let pair = readKey(path, createRandom(`oobe-lab/${name}`));
+    if (!pair) {
+      pair = deriveKeyPair(createRandom(`oobe-lab/${name}`));
+      mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
+      writeKey(path, pair);
+    }
+    known.set(name, pair);
+    return pair;
+  };
+
+  return {
+    take(index) {
+      invariant(Number.isInteger(index) && index >= 0, `not a pool index: ${index}`);
+      return keyOf(`pool/${String(index % POOL_SIZE).padStart(2, '0')}`);
+    },
+    serviceKey(name) {
+      invariant(/^[a-z0-9-]+$/.test(name), `not a key name: ${name}`);
+      return keyOf(`service/${name}`);
+    },
+  };
+}
