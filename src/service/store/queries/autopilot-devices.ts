@@ -1,0 +1,153 @@
+import type { Database } from 'better-sqlite3';
+import { containsText, insertNumbered, selectList, updateById } from '../sql.ts';
+
+/** graph.md 3.2; `assignedUnkownSyncState` is spelt so. */
+export type ProfileAssignmentStatus =
+  | 'unknown'
+  | 'assignedInSync'
+  | 'assignedOutOfSync'
+  | 'assignedUnkownSyncState'
+  | 'notAssigned'
+  | 'pending'
+  | 'failed';
+
+/** graph.md 3.2. */
+export type EnrollmentState = 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked';
+
+/** A registered device: id is the ZtdRegistrationId, and at once the id in Graph (graph.md 2.4). */
+export interface AutopilotDevice {
+  readonly id: string;
+  readonly number: number;
+  readonly serialNumber: string;
+  readonly productKey: string;
+  readonly hardwareHash: Buffer | null;
+  /** From here to productKeyId: what the matcher reads (hardware-hash.md 5). */
+  readonly smbiosUuid: string | null;
+  readonly ekSha256: string | null;
+  readonly diskSerials: readonly string[];
+  readonly macs: readonly string[];
+  readonly productKeyId: string | null;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly skuNumber: string;
+  readonly systemFamily: string;
+  readonly groupTag: string;
+  readonly purchaseOrder: string;
+  readonly assignedUpn: string;
+  readonly addressableUserName: string;
+  readonly displayName: string;
+  readonly enrollmentState: EnrollmentState;
+  readonly lastContactedMs: number | null;
+  /** The deviceId (not the object id) of the directory device. */
+  readonly azureAdDeviceId: string;
+  readonly managedDeviceId: string | null;
+  readonly profileId: string | null;
+  readonly intendedProfileId: string | null;
+  readonly assignmentStatus: ProfileAssignmentStatus;
+  readonly profileAssignedMs: number | null;
+  /** False until the device collection has caught up with the import (graph.md 2.1, point 3). */
+  readonly isVisible: boolean;
+  readonly createdMs: number;
+}
+
+interface Row extends Omit<AutopilotDevice, 'diskSerials' | 'macs' | 'isVisible'> {
+  readonly diskSerials: string;
+  readonly macs: string;
+  readonly isVisible: number;
+}
+
+const COLUMNS = [
+  'id',
+  'number',
+  'serial_number',
+  'product_key',
+  'hardware_hash',
+  'smbios_uuid',
+  'ek_sha256',
+  'disk_serials',
+  'macs',
+  'product_key_id',
+  'manufacturer',
+  'model',
+  'sku_number',
+  'system_family',
+  'group_tag',
+  'purchase_order',
+  'assigned_upn',
+  'addressable_user_name',
+  'display_name',
+  'enrollment_state',
+  'last_contacted_ms',
+  'azure_ad_device_id',
+  'managed_device_id',
+  'profile_id',
+  'intended_profile_id',
+  'assignment_status',
+  'profile_assigned_ms',
+  'is_visible',
+  'created_ms',
+] as const;
+
+function fromRow(row: Row): AutopilotDevice {
+  return {
+    ...row,
+    diskSerials: JSON.parse(row.diskSerials),
+    macs: JSON.parse(row.macs),
+    isVisible: row.isVisible === 1,
+  };
+}
+
+function toRow<T extends Omit<AutopilotDevice, 'number'>>(device: T) {
+  return {
+    ...device,
+    diskSerials: JSON.stringify(device.diskSerials),
+    macs: JSON.stringify(device.macs),
+    isVisible: device.isVisible ? 1 : 0,
+  };
+}
+
+/** Statements over `autopilot_devices`; lists are in order of registration. */
+export function createAutopilotDeviceQueries(db: Database) {
+  const select = `SELECT ${selectList(COLUMNS)} FROM autopilot_devices`;
+  const insert = db.prepare(insertNumbered('autopilot_devices', COLUMNS));
+  const save = db.prepare(updateById('autopilot_devices', COLUMNS));
+  const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
+  const all = db.prepare<[], Row>(`${select} ORDER BY number`);
+  const bySerial = db.prepare<[string], Row>(`${select} WHERE serial_number = ? ORDER BY number`);
+  const bySmbiosUuid = db.prepare<[string], Row>(`${select} WHERE smbios_uuid = ? ORDER BY number`);
+  const byEkSha256 = db.prepare<[string], Row>(`${select} WHERE ek_sha256 = ? ORDER BY number`);
+  const byProfile = db.prepare<[string], Row>(`${select} WHERE profile_id = ? ORDER BY number`);
+  const visible = db.prepare<[], Row>(`${select} WHERE is_visible = 1 ORDER BY number`);
+  const visiblePage = db.prepare<[number, number], Row>(
+    `${select} WHERE is_visible = 1 ORDER BY number LIMIT ? OFFSET ?`,
+  );
+  const visibleBySerialPart = db.prepare<[string], Row>(
+    `${select} WHERE is_visible = 1 AND ${containsText('serial_number', '?')} ORDER BY number`,
+  );
+  const countVisible = db.prepare<[], number>('SELECT count(*) FROM autopilot_devices WHERE is_visible = 1').pluck();
+  const remove = db.prepare<[string]>('DELETE FROM autopilot_devices WHERE id = ?');
+
+  const read = (row: Row | undefined): AutopilotDevice | undefined => row && fromRow(row);
+  return {
+    insert: (device: Omit<AutopilotDevice, 'number'>): void => void insert.run(toRow(device)),
+    /** Writes every column of the row back. */
+    save: (device: AutopilotDevice): void => void save.run(toRow(device)),
+    byId: (id: string): AutopilotDevice | undefined => read(byId.get(id)),
+    all: (): AutopilotDevice[] => all.all().map(fromRow),
+    bySerial: (serialNumber: string): AutopilotDevice[] => bySerial.all(serialNumber).map(fromRow),
+    bySmbiosUuid: (uuid: string): AutopilotDevice[] => bySmbiosUuid.all(uuid).map(fromRow),
+    byEkSha256: (sha256: string): AutopilotDevice[] => byEkSha256.all(sha256).map(fromRow),
+    /** Those to which the profile is assigned. */
+    byProfile: (profileId: string): AutopilotDevice[] => byProfile.all(profileId).map(fromRow),
+    /** What the device collection of Graph shows. */
+    visible: (): AutopilotDevice[] => visible.all().map(fromRow),
+    visiblePage: (limit: number, offset: number): AutopilotDevice[] => visiblePage.all(limit, offset).map(fromRow),
+    /** Visible ones whose serial number contains the text in any case. */
+    visibleBySerialPart: (text: string): AutopilotDevice[] => visibleBySerialPart.all(text).map(fromRow),
+    countVisible: (): number => countVisible.get() ?? 0,
+    /** Whether there was such a row. */
+    remove: (id: string): boolean => remove.run(id).changes > 0,
+  };
+}
+
+export type AutopilotDeviceQueries = ReturnType<typeof createAutopilotDeviceQueries>;

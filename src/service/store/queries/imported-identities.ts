@@ -1,0 +1,71 @@
+import type { Database } from 'better-sqlite3';
+import { containsText, insertNumbered, selectList, updateById } from '../sql.ts';
+
+/** graph.md 3.1; a record is `unknown` while the service works on it (graph.md 2.1). */
+export type ImportStatus = 'unknown' | 'pending' | 'partial' | 'complete' | 'error';
+
+/** What somebody asked the service to register, and what became of it (graph.md 3.1). */
+export interface ImportedIdentity {
+  readonly id: string;
+  readonly number: number;
+  readonly serialNumber: string;
+  readonly productKey: string;
+  /** The decoded hardware hash. */
+  readonly hardwareIdentifier: Buffer;
+  readonly groupTag: string;
+  readonly importId: string;
+  readonly assignedUpn: string;
+  readonly status: ImportStatus;
+  /** The id of the Autopilot device that came of it. */
+  readonly registrationId: string | null;
+  readonly errorCode: number;
+  readonly errorName: string;
+  readonly createdMs: number;
+}
+
+const COLUMNS = [
+  'id',
+  'number',
+  'serial_number',
+  'product_key',
+  'hardware_identifier',
+  'group_tag',
+  'import_id',
+  'assigned_upn',
+  'status',
+  'registration_id',
+  'error_code',
+  'error_name',
+  'created_ms',
+] as const;
+
+/** Statements over `imported_identities`; lists are in order of creation. */
+export function createImportedIdentityQueries(db: Database) {
+  const select = `SELECT ${selectList(COLUMNS)} FROM imported_identities`;
+  const insert = db.prepare<[Omit<ImportedIdentity, 'number'>]>(insertNumbered('imported_identities', COLUMNS));
+  const save = db.prepare<[ImportedIdentity]>(updateById('imported_identities', COLUMNS));
+  const byId = db.prepare<[string], ImportedIdentity>(`${select} WHERE id = ?`);
+  const all = db.prepare<[], ImportedIdentity>(`${select} ORDER BY number`);
+  const page = db.prepare<[number, number], ImportedIdentity>(`${select} ORDER BY number LIMIT ? OFFSET ?`);
+  const bySerialPart = db.prepare<[string], ImportedIdentity>(
+    `${select} WHERE ${containsText('serial_number', '?')} ORDER BY number`,
+  );
+  const count = db.prepare<[], number>('SELECT count(*) FROM imported_identities').pluck();
+  const remove = db.prepare<[string]>('DELETE FROM imported_identities WHERE id = ?');
+
+  return {
+    insert: (identity: Omit<ImportedIdentity, 'number'>): void => void insert.run(identity),
+    /** Writes every column of the row back. */
+    save: (identity: ImportedIdentity): void => void save.run(identity),
+    byId: (id: string): ImportedIdentity | undefined => byId.get(id),
+    all: (): ImportedIdentity[] => all.all(),
+    page: (limit: number, offset: number): ImportedIdentity[] => page.all(limit, offset),
+    /** Those whose serial number contains the text in any case. */
+    bySerialPart: (text: string): ImportedIdentity[] => bySerialPart.all(text),
+    count: (): number => count.get() ?? 0,
+    /** Whether there was such a row. */
+    remove: (id: string): boolean => remove.run(id).changes > 0,
+  };
+}
+
+export type ImportedIdentityQueries = ReturnType<typeof createImportedIdentityQueries>;

@@ -1,0 +1,82 @@
+import type { Database } from 'better-sqlite3';
+
+/** An authorization code that waits to be redeemed. */
+export interface AuthorizationCode {
+  readonly code: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly userId: string;
+  /** The S256 challenge of PKCE. */
+  readonly codeChallenge: string | null;
+  /** Space-separated. */
+  readonly scope: string;
+  readonly resource: string | null;
+  readonly nonce: string | null;
+  readonly amr: readonly string[];
+  readonly expiresMs: number;
+}
+
+/** A refresh token, known by its hash alone. */
+export interface RefreshToken {
+  /** Lower-case hexadecimal. */
+  readonly tokenSha256: string;
+  readonly clientId: string;
+  readonly userId: string;
+  /** The directory device that the sign-in belongs to since its join. */
+  readonly deviceId: string | null;
+  readonly scope: string;
+  readonly amr: readonly string[];
+  readonly expiresMs: number;
+}
+
+type Stored<T extends { readonly amr: readonly string[] }> = Omit<T, 'amr'> & { readonly amr: string };
+
+const toRow = <T extends { readonly amr: readonly string[] }>(value: T) => ({
+  ...value,
+  amr: JSON.stringify(value.amr),
+});
+
+/** Reads and writes of what a sign-in leaves behind. */
+export interface SignInQueries {
+  insertCode(code: AuthorizationCode): void;
+  /** Reads and removes: a code serves once. */
+  takeCode(code: string): AuthorizationCode | undefined;
+  insertRefreshToken(token: RefreshToken): void;
+  refreshTokenBySha256(tokenSha256: string): RefreshToken | undefined;
+  deleteRefreshTokensOfDevice(deviceId: string): void;
+  deleteRefreshTokensOfUser(userId: string): void;
+  /** Drops codes that nobody redeemed before `nowMs`. */
+  deleteExpiredCodes(nowMs: number): void;
+}
+
+export function createSignInQueries(db: Database): SignInQueries {
+  const insertCode = db.prepare<[Stored<AuthorizationCode>]>(`INSERT INTO authorization_codes VALUES (@code, @clientId,
+    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs)`);
+  const takeCode = db.prepare<[string], Stored<AuthorizationCode>>(`DELETE FROM authorization_codes WHERE code = ?
+    RETURNING code, client_id AS clientId, redirect_uri AS redirectUri, user_id AS userId,
+    code_challenge AS codeChallenge, scope, resource, nonce, amr, expires_ms AS expiresMs`);
+  const insertToken = db.prepare<[Stored<RefreshToken>]>(`INSERT INTO refresh_tokens VALUES (@tokenSha256, @clientId,
+    @userId, @deviceId, @scope, @amr, @expiresMs)`);
+  const token = db.prepare<[string], Stored<RefreshToken>>(`SELECT token_sha256 AS tokenSha256, client_id AS clientId,
+    user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs
+    FROM refresh_tokens WHERE token_sha256 = ?`);
+  const deleteOfDevice = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE device_id = ?');
+  const deleteOfUser = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE user_id = ?');
+  const expiredCodes = db.prepare<[number]>('DELETE FROM authorization_codes WHERE expires_ms < ?');
+
+  return {
+    insertCode: (code) => void insertCode.run(toRow(code)),
+    takeCode(code) {
+      const row = takeCode.get(code);
+      return row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
+    },
+    insertRefreshToken: (value) => void insertToken.run(toRow(value)),
+    refreshTokenBySha256(sha256) {
+      const row = token.get(sha256);
+      return row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
+    },
+    deleteRefreshTokensOfDevice: (deviceId) => void deleteOfDevice.run(deviceId),
+    deleteRefreshTokensOfUser: (userId) => void deleteOfUser.run(userId),
+    deleteExpiredCodes: (nowMs) => void expiredCodes.run(nowMs),
+  };
+}
