@@ -32,6 +32,8 @@ export class Jobs {
   readonly #delete;
   readonly #same;
   #handlers: JobHandlers | undefined;
+  /** The earliest time, asked for at every turn of the timeline; undefined when it must be looked up. */
+  #known: { readonly atMs: number | undefined } | undefined;
 
   constructor(db: Database) {
     this.#insert = db.prepare<[number, string, string]>('INSERT INTO jobs (at_ms, kind, payload) VALUES (?, ?, ?)');
@@ -50,12 +52,15 @@ export class Jobs {
   /** A job equal to one that already waits is not put down a second time: it will see the same state. */
   schedule<K extends JobKind>(kind: K, payload: JobPayloads[K], atMs: number): void {
     const text = JSON.stringify(payload);
-    if (this.#same.get(kind, text) === undefined) this.#insert.run(atMs, kind, text);
+    if (this.#same.get(kind, text) !== undefined) return;
+    this.#insert.run(atMs, kind, text);
+    this.#known = undefined;
   }
 
   /** When the earliest job is due, or undefined when none waits. */
   nextAtMs(): number | undefined {
-    return this.#next.get()?.at_ms;
+    this.#known ??= { atMs: this.#next.get()?.at_ms };
+    return this.#known.atMs;
   }
 
   /** Runs the earliest job; the caller has set the clock to its time. */
@@ -63,6 +68,7 @@ export class Jobs {
     const row = this.#next.get();
     invariant(row !== undefined && this.#handlers !== undefined, 'a job is run only when one is due');
     this.#delete.run(row.id);
+    this.#known = undefined;
     const handler = this.#handlers[row.kind] as (payload: unknown) => void;
     handler(JSON.parse(row.payload));
   }
