@@ -1,0 +1,15 @@
+import { optionalText, refuse } from '../xml/fields.ts';
+import type { XmlElement } from '../xml/read.ts';
+
+/** The absolute https URL in a child; undefined when missing or empty, refused when it is anything else. */
+export function httpsUrl(parent: XmlElement, name: string): string | undefined {
+  const url = optionalText(parent, name);
+  if (url === undefined) return undefined;
+  const isHttps = URL.canParse(url) && new URL(url).protocol === 'https:';
+  return isHttps ? url : refuse(parent, `${name} is not an absolute https URL`, name);
+}
+
+/** The same for a URL that must be there. */
+export function requireHttps(parent: XmlElement, name: string): string {
+  return httpsUrl(parent, name) ?? refuse(parent, `${name} is missing`, name);
+}
