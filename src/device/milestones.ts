@@ -1,0 +1,23 @@
+/**
+ * The points of a device's life that a story can wait for and an expectation can name. Each is recorded
+ * once per boot cycle at most, as a trace event of type `milestone` (docs/design.md 4, Trace).
+ */
+export const MILESTONES = {
+  'power-on': 'Firmware has handed over to Windows.',
+  'oobe.start': 'The first page of the out-of-box experience.',
+  'network.connected': 'The connection probe succeeded (autopilot.md 2.0, step 3).',
+  'profile.downloaded': 'An Autopilot profile lies on the disk (autopilot.md 2.0, step 3).',
+  'profile.none': 'The service knows no profile for this device.',
+  'sign-in.done': 'Entra issued the tokens of the OOBE sign-in (autopilot.md 2.1).',
+  'join.done': 'The device is joined to Entra ID (entra-device.md 3).',
+  'enroll.done': 'The device holds its MDM certificate (mdm.md 4).',
+  'esp.device-preparation': 'The status page entered device preparation (autopilot.md 1.5).',
+  'esp.device-setup': 'The status page entered device setup.',
+  'esp.account-setup': 'The status page entered account setup.',
+  'esp.done': 'The status page ended with every phase complete.',
+  'esp.failed': 'The status page shows a failure.',
+  desktop: 'The user has the desktop.',
+  failed: 'The device came to rest with an error.',
+} as const;
+
+export type Milestone = keyof typeof MILESTONES;
