@@ -161,3 +161,8 @@ export function numbered(drafts: readonly Draft[], first: number): Command[] {
 export function elementName(command: Command): string {
   return command.name === 'Unknown' ? command.element : command.name;
 }
+
+/** Whether a command is on nodes. */
+export function isItemCommand(command: Command): command is ItemCommand {
+  return (ITEM_VERBS as readonly string[]).includes(command.name);
+}
