@@ -1,0 +1,19 @@
+import type { z } from 'zod';
+import { type CodecError, err, ok, type Result } from '../core/result.ts';
+
+/** A value of this shape, or the first thing wrong with it and its place. */
+export function readShape<T>(schema: z.ZodType<T>, value: unknown): Result<T, CodecError> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  return err({ message: issue?.message ?? 'not of the expected shape', path: issue?.path.join('/') ?? '' });
+}
+
+/** A JSON text of this shape, or the first thing wrong with it and its place. */
+export function readJson<T>(schema: z.ZodType<T>, text: string): Result<T, CodecError> {
+  try {
+    return readShape(schema, JSON.parse(text) as unknown);
+  } catch {
+    return err({ message: 'not JSON', path: '' });
+  }
+}
