@@ -1,0 +1,37 @@
+import type { HttpResponse } from '../../network/http.ts';
+
+const NO_STORE = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
+
+/** A JSON reply that no cache keeps. */
+export function replyJson(status: number, value: unknown): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...NO_STORE },
+    body: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+export function replyHtml(status: number, html: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8', ...NO_STORE },
+    body: Buffer.from(html),
+  };
+}
+
+export function replyRedirect(location: string): HttpResponse {
+  return { status: 302, headers: { location, ...NO_STORE }, body: Buffer.alloc(0) };
+}
+
+export function replyEmpty(status: number, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return { status, headers, body: Buffer.alloc(0) };
+}
+
+/** The fields of a form body; the first of several values of one name counts, and any text can be read as a form. */
+export function readForm(body: Buffer): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(body.toString('utf8'))) {
+    if (!fields.has(name)) fields.set(name, value);
+  }
+  return fields;
+}

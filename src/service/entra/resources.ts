@@ -1,0 +1,102 @@
+import type { MdmApp } from '../store/queries/settings.ts';
+
+/** Audiences by which a token for device registration may go (entra-device.md 1). */
+export const DRS_AUDIENCES = [
+  'urn:ms-drs:enterpriseregistration.windows.net',
+  '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9',
+] as const;
+
+export const GRAPH_AUDIENCES = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'] as const;
+
+/** Audiences of the tenant's MDM service: its origin, its id, and for Intune the ids of entra-device.md 1. */
+export function mdmAudiences({ appId, discoveryUrl }: MdmApp): string[] {
+  return [
+    `${new URL(discoveryUrl).origin}/`,
+    appId,
+    'https://enrollment.manage.microsoft.com/',
+    'd4ebce55-015a-49b5-a083-c84d1797ae8c',
+  ];
+}
+
+/** The permissions that Graph enforces here (graph.md 5). */
+export const GRAPH_PERMISSIONS: readonly string[] = [
+  'Device.Read.All',
+  'Device.ReadWrite.All',
+  'DeviceManagementApps.Read.All',
+  'DeviceManagementApps.ReadWrite.All',
+  'DeviceManagementConfiguration.Read.All',
+  'DeviceManagementConfiguration.ReadWrite.All',
+  'DeviceManagementManagedDevices.PrivilegedOperations.All',
+  'DeviceManagementManagedDevices.Read.All',
+  'DeviceManagementManagedDevices.ReadWrite.All',
+  'DeviceManagementServiceConfig.Read.All',
+  'DeviceManagementServiceConfig.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+  'Group.Read.All',
+  'Group.ReadWrite.All',
+  'GroupMember.ReadWrite.All',
+  'Organization.Read.All',
+  'Organization.ReadWrite.All',
+  'User.Read',
+  'User.Read.All',
+  'User.ReadWrite.All',
+];
+
+/** What a token is for; `audience` is spelt as the lists above spell it. */
+export interface Resource {
+  readonly kind: 'drs' | 'graph' | 'mdm';
+  readonly audience: string;
+}
+
+/** Names of resources differ in case and in the slash at the end without meaning anything by it. */
+const plain = (name: string) => name.toLowerCase().replace(/\/+$/, '');
+
+/** The resource of that name, or undefined when the tenant has none. */
+export function findResource(name: string, mdmApp: MdmApp): Resource | undefined {
+  const kinds = [
+    ['drs', DRS_AUDIENCES],
+    ['graph', GRAPH_AUDIENCES],
+    ['mdm', mdmAudiences(mdmApp)],
+  ] as const;
+  for (const [kind, audiences] of kinds) {
+    const audience = audiences.find((known) => plain(known) === plain(name));
+    if (audience !== undefined) return { kind, audience };
+  }
+  return undefined;
+}
+
+const OPENID_SCOPES: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access', 'aza', 'ugs']);
+
+/** A v2 scope text taken apart: which resource, and which of its permissions. */
+export interface ScopeRequest {
+  readonly resource: string;
+  readonly permissions: readonly string[];
+  readonly openid: readonly string[];
+}
+
+/**
+ * Splits `https://graph.microsoft.com/User.Read openid`; a permission without a resource is Graph's.
+ * The slash before the permission is the last one, so `https://host//.default` names the resource `https://host/`.
+ */
+export function readScope(scope: string): ScopeRequest {
+  const words = scope.split(' ').filter((word) => word !== '');
+  const openid = words.filter((word) => OPENID_SCOPES.has(word));
+  const others = words.filter((word) => !OPENID_SCOPES.has(word));
+  const qualified = others.find((word) => word.includes('/'));
+  const resource = qualified?.slice(0, qualified.lastIndexOf('/')) ?? GRAPH_AUDIENCES[0];
+  return { resource, permissions: others.map((word) => word.slice(word.lastIndexOf('/') + 1)), openid };
+}
+
+/** The delegated permissions that a user's token carries: an administrator has consented to what Graph asks of them. */
+export function delegatedScopes(
+  resource: Resource,
+  permissions: readonly string[],
+  isAdministrator: boolean,
+): readonly string[] {
+  if (resource.kind === 'drs') return ['policy_management'];
+  if (resource.kind === 'mdm') return ['mdm_delegation'];
+  const allowed = isAdministrator ? GRAPH_PERMISSIONS : ['User.Read'];
+  if (permissions.length === 0 || permissions.includes('.default')) return allowed;
+  return allowed.filter((name) => permissions.some((asked) => asked.toLowerCase() === name.toLowerCase()));
+}

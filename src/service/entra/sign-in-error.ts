@@ -1,0 +1,42 @@
+/**
+ * What Entra answers a request that it refuses, by its public AADSTS numbers: the OAuth error and how the sentence
+ * reads. `{0}` stands for the detail.
+ */
+export const SIGN_IN_ERRORS = {
+  16000: ['interaction_required', 'The user has to sign in again.'],
+  50011: ['invalid_request', "The redirect URI '{0}' does not match the redirect URIs configured for the application."],
+  50034: ['invalid_grant', 'The user account {0} does not exist in this directory.'],
+  50057: ['invalid_grant', 'The user account is disabled.'],
+  50126: ['invalid_grant', 'Error validating credentials due to invalid username or password.'],
+  54005: ['invalid_grant', 'The authorization code was already redeemed or is not known.'],
+  65001: ['invalid_grant', 'Nobody has consented to use the application {0}.'],
+  70000: ['invalid_grant', 'The provided grant is not valid for this client.'],
+  70003: ['unsupported_grant_type', "The app requested an unsupported grant type '{0}'."],
+  70005: ['unsupported_response_type', "The response type '{0}' is not supported."],
+  70008: ['invalid_grant', 'The provided authorization code or refresh token has expired.'],
+  90002: ['invalid_request', "Tenant '{0}' not found."],
+  90014: ['invalid_request', "The required field '{0}' is missing from the credential."],
+  135011: ['invalid_grant', 'The device used during the authentication is disabled.'],
+  500011: ['invalid_resource', 'The resource principal named {0} was not found in this tenant.'],
+  501481: ['invalid_grant', 'The code verifier does not match the code challenge of the authorization request.'],
+  700003: ['invalid_grant', 'The device object was not found in this tenant.'],
+  700016: ['unauthorized_client', "The application with identifier '{0}' was not found in this directory."],
+  7000215: ['invalid_client', "Invalid client secret provided for app '{0}'."],
+  7000218: ['invalid_client', "The request body must contain 'client_assertion' or 'client_secret'."],
+  900144: ['invalid_request', "The request body must contain the following parameter: '{0}'."],
+  9002313: ['invalid_request', 'Invalid request. The request is malformed or invalid.'],
+} as const satisfies Record<number, readonly [error: string, sentence: string]>;
+
+/** An AADSTS number. */
+export type SignInErrorCode = keyof typeof SIGN_IN_ERRORS;
+
+/** A refusal with the detail that completes its sentence. */
+export interface SignInError {
+  readonly code: SignInErrorCode;
+  readonly detail?: string;
+}
+
+/** `AADSTS50126: Error validating credentials…` */
+export function describeError({ code, detail = '' }: SignInError): string {
+  return `AADSTS${code}: ${SIGN_IN_ERRORS[code][1].replace('{0}', () => detail)}`;
+}
