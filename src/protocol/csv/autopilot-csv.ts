@@ -207,7 +207,7 @@ function rowProblem(
 
 /** An empty optional cell says the same as no column. */
 function deviceOf(columns: Columns, cells: readonly string[]): AutopilotCsvDevice {
-  const device: { -readonly [Key in Property]: AutopilotCsvDevice[Key] } = {
+  const device: { -readonly [Key in keyof AutopilotCsvDevice]: AutopilotCsvDevice[Key] } = {
     serialNumber: '',
     productKey: '',
     hardwareHash: '',
