@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** How long people take over a page, milliseconds. Ours: no reference states it. */
+interface ThinkTime {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** An entry of the table of pages. */
+export interface Page {
+  readonly title: string;
+  /** What an answer must look like; it comes from outside the device. */
+  readonly answer: z.ZodType;
+  readonly thinkMs: ThinkTime;
+  /** The default person's answer to what the page suggests; without one, the page waits for an instruction. */
+  readonly usual?: (suggested: unknown) => unknown;
+  /** Members of the answer that no record may hold. */
+  readonly secret?: readonly string[];
+}
+
+const choice = (suggested: unknown) => ({ value: String(suggested) });
+const accept = () => ({ accepted: true });
+
+/** Every page that can ask something (autopilot.md 2.0, 2.1), with what its answer is made of. */
+export const PAGES = {
+  region: {
+    title: 'Is this the right country or region?',
+    answer: z.object({ value: z.string() }),
+    thinkMs: { low: 3_000, high: 8_000 },
+    usual: choice,
+  },
+  keyboard: {
+    title: 'Is this the right keyboard layout or input method?',
+    answer: z.object({ value: z.string() }),
+    thinkMs: { low: 2_000, high: 6_000 },
+    usual: choice,
+  },
+  'second-keyboard': {
+    title: 'Want to add a second keyboard layout?',
+    answer: z.object({ value: z.string().nullable() }),
+    thinkMs: { low: 1_000, high: 4_000 },
+    usual: () => ({ value: null }),
+  },
+  network: {
+    title: 'Let’s connect you to a network',
+    answer: z.object({ ssid: z.string() }),
+    thinkMs: { low: 8_000, high: 25_000 },
+    usual: (suggested: unknown) => ({ ssid: String(suggested) }),
+  },
+  eula: {
+    title: 'Please review the License Agreement',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 2_000, high: 10_000 },
+    usual: accept,
+  },
+  'sign-in': {
+    title: 'Let’s set things up for your work or school',
+    answer: z.object({ userName: z.string(), password: z.string() }),
+    thinkMs: { low: 8_000, high: 30_000 },
+    secret: ['password'],
+  },
+  'terms-of-use': {
+    title: 'Terms of use',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 3_000, high: 12_000 },
+    usual: accept,
+  },
+  privacy: {
+    title: 'Choose privacy settings for your device',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 4_000, high: 15_000 },
+    usual: accept,
+  },
+  'status-page': {
+    title: 'Setting up for work or school',
+    answer: z.object({ choice: z.enum(['try-again', 'reset', 'continue-anyway', 'collect-logs']) }),
+    thinkMs: { low: 5_000, high: 20_000 },
+  },
+} as const satisfies Record<string, Page>;
+
+export type PageName = keyof typeof PAGES;
+
+/** What a page's answer is. */
+export type PageAnswer<P extends PageName> = z.infer<(typeof PAGES)[P]['answer']>;
+
+/** What a page shows: plain JSON in a fixed order. `suggested` is what it offers for an answer. */
+export type PageFields = Readonly<Record<string, unknown>>;

@@ -1,0 +1,61 @@
+import type { Actors, Queue } from '../../core/actors/actors.ts';
+import type { Random } from '../../core/random.ts';
+import { PAGES, type PageAnswer, type PageFields, type PageName } from './pages.ts';
+
+/** After this long without an answer the device switches itself off. Ours. */
+const PATIENCE_MS = 24 * 60 * 60_000;
+
+/** Somebody's word for a page, as the story or a keyboard sends it; the answer's shape is checked here. */
+export interface Instruction {
+  readonly page: PageName;
+  readonly answer: unknown;
+}
+
+/** Whoever sits in front of the device: pages ask, and get an answer. */
+export interface Person {
+  /** Shows a page and parks until it is answered; never returns when nobody answers within 24 hours. */
+  show<P extends PageName>(page: P, fields: PageFields): Promise<PageAnswer<P>>;
+  /** Shows something that asks nothing, such as a progress line. */
+  progress(page: PageName, fields: PageFields): void;
+  /** Takes an answer, for a page that is shown or for one still to come. An answer of the wrong shape is refused. */
+  instruct(instruction: Instruction): void;
+}
+
+/**
+ * The default person: answers the plain pages as suggested after a while, and waits for instructions where the
+ * table of pages knows no usual answer. Instructions beat habit.
+ */
+export function createPerson(actors: Actors, random: Random): Person {
+  const queues = new Map<PageName, Queue<unknown>>();
+  const queueOf = (page: PageName): Queue<unknown> => {
+    const queue = queues.get(page) ?? actors.queue<unknown>(`an answer to the page ${page}`);
+    queues.set(page, queue);
+    return queue;
+  };
+
+  return {
+    async show<P extends PageName>(page: P, fields: PageFields): Promise<PageAnswer<P>> {
+      const { thinkMs, usual, secret = [] }: Page = PAGES[page];
+      actors.record('trace', 'page.shown', { page, fields });
+      await actors.sleep(random.int(thinkMs.low, thinkMs.high), `a person at the page ${page}`);
+      const answer = (await queueOf(page).take(usual === undefined ? PATIENCE_MS : 0)) ?? usual?.(fields['suggested']);
+      if (answer === undefined) {
+        actors.record('trace', 'page.unanswered', { page, afterMs: PATIENCE_MS });
+        return actors.end('shutdown');
+      }
+      const shown = Object.entries(answer as object).filter(([name]) => !secret.includes(name));
+      actors.record('trace', 'page.answered', { page, answer: Object.fromEntries(shown) });
+      return answer as PageAnswer<P>;
+    },
+
+    progress(page, fields) {
+      actors.record('trace', 'page.progress', { page, fields });
+    },
+
+    instruct({ page, answer }) {
+      const checked = PAGES[page]?.answer.safeParse(answer);
+      if (checked?.success) queueOf(page).push(checked.data);
+      else actors.record('trace', 'page.instruction-refused', { page });
+    },
+  };
+}

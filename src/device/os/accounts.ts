@@ -1,0 +1,99 @@
+import { entraSidOf } from '../../core/guid.ts';
+import type { Random } from '../../core/random.ts';
+import type { Disk } from './disk.ts';
+
+/** The built-in groups by their well-known SIDs. */
+export const GROUPS = {
+  Administrators: 'S-1-5-32-544',
+  Users: 'S-1-5-32-545',
+  Guests: 'S-1-5-32-546',
+} as const;
+
+/** An account that can sign in on this device. */
+export type Account =
+  | { readonly kind: 'local'; readonly sid: string; readonly name: string; readonly isEnabled: boolean }
+  | {
+      readonly kind: 'entra';
+      readonly sid: string;
+      /** Lower-case GUID of the user in Entra. */
+      readonly objectId: string;
+      readonly upn: string;
+      readonly displayName: string;
+    };
+
+/** Accounts of a new Windows by their relative ids; `defaultuser0` is the one that the out-of-box experience runs as. */
+const BUILT_IN = [
+  { rid: 500, name: 'Administrator', isEnabled: false, group: GROUPS.Administrators },
+  { rid: 501, name: 'Guest', isEnabled: false, group: GROUPS.Guests },
+  { rid: 503, name: 'DefaultAccount', isEnabled: false, group: GROUPS.Users },
+  { rid: 504, name: 'WDAGUtilityAccount', isEnabled: false, group: GROUPS.Users },
+  { rid: 1000, name: 'defaultuser0', isEnabled: true, group: GROUPS.Administrators },
+] as const;
+
+/** Local and Entra accounts and the local groups, on the disk. */
+export class Accounts {
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  /** The `S-1-5-21-…` of this installation, or undefined before `install`. */
+  get machineSid(): string | undefined {
+    return this.#disk.read('accounts/machine-sid');
+  }
+
+  /** Makes the machine SID and the built-in accounts of a new installation. */
+  install(random: Random): void {
+    const machineSid = `S-1-5-21-${random.uint32()}-${random.uint32()}-${random.uint32()}`;
+    this.#disk.write('accounts/machine-sid', machineSid);
+    for (const { rid, name, isEnabled, group } of BUILT_IN) {
+      const sid = `${machineSid}-${rid}`;
+      this.#store({ kind: 'local', sid, name, isEnabled });
+      this.addMember(group, sid);
+    }
+  }
+
+  /** Adds the account of an Entra user, a member of Users; administrators are made by `addMember`. */
+  addEntraUser({ objectId, upn, displayName }: { objectId: string; upn: string; displayName: string }): Account {
+    const account = { kind: 'entra', sid: entraSidOf(objectId), objectId, upn, displayName } as const;
+    this.#store(account);
+    this.addMember(GROUPS.Users, account.sid);
+    return account;
+  }
+
+  get(sid: string): Account | undefined {
+    const text = this.#disk.read(`accounts/users/${sid}`);
+    return text === undefined ? undefined : (JSON.parse(text) as Account);
+  }
+
+  list(): Account[] {
+    const prefix = 'accounts/users/';
+    return this.#disk.list(prefix).flatMap((path) => this.get(path.slice(prefix.length)) ?? []);
+  }
+
+  /** Removes an account and its memberships. */
+  remove(sid: string): void {
+    this.#disk.delete(`accounts/users/${sid}`);
+    for (const group of Object.values(GROUPS)) this.removeMember(group, sid);
+  }
+
+  /** Puts a SID into a group; it may be one without an account, such as that of an Entra role. */
+  addMember(groupSid: string, memberSid: string): void {
+    this.#disk.write(`accounts/groups/${groupSid}/${memberSid}`, '');
+  }
+
+  removeMember(groupSid: string, memberSid: string): void {
+    this.#disk.delete(`accounts/groups/${groupSid}/${memberSid}`);
+  }
+
+  /** The SIDs in a group, sorted. */
+  members(groupSid: string): string[] {
+    const prefix = `accounts/groups/${groupSid}/`;
+    return this.#disk.list(prefix).map((path) => path.slice(prefix.length));
+  }
+
+  #store(account: Account): void {
+    this.#disk.write(`accounts/users/${account.sid}`, JSON.stringify(account));
+  }
+}

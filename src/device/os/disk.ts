@@ -1,0 +1,50 @@
+/** What a disk write looks like to the journal (docs/design.md 4, Disk). */
+export type DiskWriteListener = (op: 'write' | 'delete', path: string, value?: string) => void;
+
+/**
+ * A device's disk: text by path, everything that survives a reboot. Paths are relative with `/` between
+ * segments (`registry/HKLM/…`, `files/Windows/…`); bytes are stored as Base64 by those who write them.
+ */
+export class Disk {
+  readonly #entries: Map<string, string>;
+  readonly #onWrite: DiskWriteListener;
+
+  /** `initial` is what the journal left behind; `onWrite` hears of every change from here on, in order. */
+  constructor(initial: Iterable<readonly [path: string, value: string]>, onWrite: DiskWriteListener) {
+    this.#entries = new Map(initial);
+    this.#onWrite = onWrite;
+  }
+
+  /** The text at a path, or undefined. */
+  read(path: string): string | undefined {
+    return this.#entries.get(path);
+  }
+
+  /** Writing what is there already is no write: the journal stays short and a repeated stage leaves no mark. */
+  write(path: string, value: string): void {
+    if (this.#entries.get(path) === value) return;
+    this.#entries.set(path, value);
+    this.#onWrite('write', path, value);
+  }
+
+  delete(path: string): void {
+    if (this.#entries.delete(path)) this.#onWrite('delete', path);
+  }
+
+  /** Deletes every path that starts with `prefix`. */
+  deleteTree(prefix: string): void {
+    for (const path of this.list(prefix)) this.delete(path);
+  }
+
+  /** Paths that start with `prefix`, in code-unit order. */
+  list(prefix: string): string[] {
+    const paths: string[] = [];
+    for (const path of this.#entries.keys()) if (path.startsWith(prefix)) paths.push(path);
+    return paths.sort();
+  }
+
+  /** Everything, for a reboot that starts from here. */
+  entries(): [path: string, value: string][] {
+    return this.list('').map((path) => [path, this.#entries.get(path) ?? '']);
+  }
+}
