@@ -1,0 +1,19 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { invariant } from '../core/errors.ts';
+import type { ClientIdentity } from './http.ts';
+
+const keys = new WeakMap<ClientIdentity, string>();
+
+/**
+ * SHA-256 of an identity's certificate, after a check that the private key is the certificate's: with another
+ * one TLS fails, so both transports refuse it.
+ */
+export function identityKey(identity: ClientIdentity): string {
+  const known = keys.get(identity);
+  if (known !== undefined) return known;
+  const isHolder = new X509Certificate(identity.certificate).checkPrivateKey(identity.privateKey);
+  invariant(isHolder, 'a client identity holds another private key than its certificate’s');
+  const key = createHash('sha256').update(identity.certificate).digest('hex');
+  keys.set(identity, key);
+  return key;
+}
