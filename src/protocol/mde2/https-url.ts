@@ -1,12 +1,16 @@
 import { optionalText, refuse } from '../xml/fields.ts';
 import type { XmlElement } from '../xml/read.ts';
 
+/** Whether a text is an absolute https URL: enrolment speaks nothing else (mdm.md, head). */
+export function isHttpsUrl(text: string): boolean {
+  return URL.canParse(text) && new URL(text).protocol === 'https:';
+}
+
 /** The absolute https URL in a child; undefined when missing or empty, refused when it is anything else. */
 export function httpsUrl(parent: XmlElement, name: string): string | undefined {
   const url = optionalText(parent, name);
   if (url === undefined) return undefined;
-  const isHttps = URL.canParse(url) && new URL(url).protocol === 'https:';
-  return isHttps ? url : refuse(parent, `${name} is not an absolute https URL`, name);
+  return isHttpsUrl(url) ? url : refuse(parent, `${name} is not an absolute https URL`, name);
 }
 
 /** The same for a URL that must be there. */

@@ -1,3 +1,4 @@
+import { isHttpsUrl } from '../mde2/https-url.ts';
 import { type CertificateSearch, parseCertificateSearch } from './certificate-search.ts';
 import type { Characteristic } from './characteristic.ts';
 import type { DmAccount, DmCredentials } from './provisioning.ts';
@@ -10,13 +11,10 @@ const ENCODINGS = ['application/vnd.syncml.dm+xml', 'application/vnd.syncml.dm+w
 export function readAccount(node: Characteristic): DmAccount {
   if (requireParm(node, 'APPID', 'w7', PATH) !== 'w7') refusePart('w7', 'APPID is not w7', `${PATH}/APPID`);
   const address = requireParm(node, 'ADDR', 'w7', PATH);
-  if (!URL.canParse(address) || new URL(address).protocol !== 'https:') {
-    refusePart('w7', 'ADDR is not an absolute https URL', `${PATH}/ADDR`);
-  }
+  if (!isHttpsUrl(address)) refusePart('w7', 'ADDR is not an absolute https URL', `${PATH}/ADDR`);
   const number = (name: string): number | undefined => integerParm(node, name, 'w7', PATH);
   const has = (name: string): boolean => node.parms.some((it) => it.name === name);
   const crlCheck = number('CRLCheck');
-  const version = parmValue(node, 'PROTOVER');
   const providerId = requireParm(node, 'PROVIDER-ID', 'w7', PATH);
   return {
     providerId,
@@ -29,12 +27,18 @@ export function readAccount(node: Characteristic): DmAccount {
     encoding: readEncoding(node),
     certificateSearch: readSearch(node),
     crlCheck: crlCheck === undefined ? undefined : crlCheck === 1,
-    protocolVersion: version === '1.1' || version === '1.2' ? version : undefined,
+    protocolVersion: readProtocolVersion(node),
     role: parmValue(node, 'ROLE'),
     useHardwareDeviceId: has('USEHWDEVID'),
     serverAuth: readAuth(node, 'CLIENT'),
     clientAuth: readAuth(node, 'APPSRV'),
   };
+}
+
+function readProtocolVersion(node: Characteristic): DmAccount['protocolVersion'] {
+  const text = parmValue(node, 'PROTOVER');
+  if (text === undefined || text === '1.1' || text === '1.2') return text;
+  return refusePart('w7', `PROTOVER '${text}' is unknown`, `${PATH}/PROTOVER`);
 }
 
 function readEncoding(node: Characteristic): DmAccount['encoding'] {

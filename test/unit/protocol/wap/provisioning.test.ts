@@ -105,6 +105,7 @@ describe('the provisioning document', () => {
     ['0x8018001F', 'no proof by the server', 'value="CLIENT"', 'value="SERVER"'],
     ['0x8018001F', 'no proof by the client', 'value="APPSRV"', 'value="SERVER"'],
     ['0x8018001F', 'another APPID', 'value="w7"', 'value="w4"'],
+    ['0x8018001F', 'an unknown DM version', '<parm name="CONN', '<parm name="PROTOVER" value="1.3"/><parm name="CONN'],
     ['0x8018001F', 'a search for another store', 'My%5CSystem', 'Root%5CSystem'],
     ['0x80180020', 'another provider', 'type="Contoso MDM"', 'type="Fabrikam"'],
     [
