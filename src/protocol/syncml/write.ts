@@ -28,7 +28,11 @@ export function commandSizeBytes(it: Command): number {
 }
 
 function needsMsft({ msft, commands }: SyncMlMessage): boolean {
-  return msft === true || commands.some((it) => it.name === 'Status' && it.originalError !== undefined);
+  return msft === true || commands.some(showsOriginalError);
+}
+
+function showsOriginalError(it: Command): boolean {
+  return it.name === 'Atomic' ? it.commands.some(showsOriginalError) : 'originalError' in it;
 }
 
 function header(it: Header): XmlNode {
