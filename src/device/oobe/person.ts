@@ -1,6 +1,6 @@
 import type { Actors, Queue } from '../../core/actors/actors.ts';
 import type { Random } from '../../core/random.ts';
-import { PAGES, type PageAnswer, type PageFields, type PageName } from './pages.ts';
+import { PAGES, type Page, type PageAnswer, type PageFields, type PageName } from './pages.ts';
 
 /** After this long without an answer the device switches itself off. Ours. */
 const PATIENCE_MS = 24 * 60 * 60_000;
