@@ -196,7 +196,10 @@ export class Timeline {
 
   /** A participant that does not answer in real time is lost: it leaves an event, and the run goes on. */
   async #guard(seat: Seat, answer: Promise<Report>): Promise<Report | undefined> {
-    const outcome = await this.#watchdog.watch(answer);
+    const outcome = await this.#watchdog.watch(answer).catch((error: unknown): typeof LOST => {
+      if (error instanceof LabError && error.code === 'LAB_DRIVER_AGENT_LOST') return LOST;
+      throw error;
+    });
     if (outcome !== LOST) return outcome;
     const { participant } = seat;
     const record: ActorRecord = { stream: 'trace', atMs: this.#nowMs, actor: 'lab', type: 'device.lost', data: {} };

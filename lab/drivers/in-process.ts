@@ -1,0 +1,53 @@
+import type { Message, Participant, Report } from '../../src/core/actors/participant.ts';
+import type { KeyPool } from '../../src/core/keys/pool.ts';
+import type { DeviceSpec } from '../../src/device/spec.ts';
+import { createHostTable } from '../../src/network/hosts.ts';
+import { type Driver, type DriverWorld, REBOOT_MS } from './driver.ts';
+import { type Housing, type PowerCycle, startPowerCycle } from './power-cycle.ts';
+
+/** A device in the runner's own process: the default, and good for thousands. */
+class InProcessDevice implements Participant {
+  readonly ordinal: number;
+  readonly name: string;
+  readonly #spec: DeviceSpec;
+  readonly #housing: Housing;
+  #cycle: PowerCycle;
+
+  constructor(spec: DeviceSpec, housing: Housing) {
+    this.ordinal = spec.ordinal;
+    this.name = spec.name;
+    this.#spec = spec;
+    this.#housing = housing;
+    this.#cycle = startPowerCycle(spec, housing, housing.startMs, []);
+  }
+
+  async advance(untilMs: number, messages: readonly Message[]): Promise<Report> {
+    return this.#afterwards(await this.#cycle.actors.advance(untilMs, messages));
+  }
+
+  async release(request: number): Promise<Report> {
+    return this.#afterwards(await this.#cycle.actors.release(request));
+  }
+
+  #afterwards(report: Report): Report {
+    if (report.ended === undefined) return report;
+    const atMs = report.ended.atMs + REBOOT_MS;
+    this.#cycle = startPowerCycle(this.#spec, this.#housing, atMs, this.#cycle.disk.entries());
+    return report.ended.how === 'reboot' ? { ...report, nextAtMs: atMs } : report;
+  }
+}
+
+/** @example await using driver = createInProcessDriver(pool); */
+export function createInProcessDriver(keys: KeyPool): Driver {
+  return {
+    name: 'in-process',
+    start: async (spec: DeviceSpec, world: DriverWorld) =>
+      new InProcessDevice(spec, {
+        startMs: world.startMs,
+        hosts: createHostTable([...world.domains]),
+        transport: world.transport,
+        keys,
+      }),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

@@ -1,0 +1,80 @@
+import type { TimelineRecord } from '../../src/core/timeline.ts';
+import type { Milestone } from '../../src/device/milestones.ts';
+
+/** Something seen once on a device. */
+export interface Sighting {
+  readonly atMs: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** What the trace has shown of one device so far: all that conditions and expectations may look at. */
+export class DeviceObservations {
+  readonly milestones = new Map<Milestone, Sighting>();
+  /** Codes shown to the user or written to an event log, `0x81036502`. */
+  readonly codes = new Set<string>();
+  /** `channel/id` of event log entries. */
+  readonly events = new Set<string>();
+  isLost = false;
+
+  /** At rest for good: nothing that follows can change how it ended. */
+  get outcome(): 'desktop' | 'failed' | 'lost' | undefined {
+    if (this.isLost) return 'lost';
+    if (this.milestones.has('failed')) return 'failed';
+    return this.milestones.has('desktop') ? 'desktop' : undefined;
+  }
+
+  note(record: TimelineRecord): void {
+    const { type, data, atMs } = record;
+    if (type === 'milestone') {
+      const name = data['name'] as Milestone;
+      if (!this.milestones.has(name)) this.milestones.set(name, { atMs, data });
+      if (typeof data['code'] === 'string') this.codes.add(data['code']);
+    } else if (type === 'event-log') {
+      this.events.add(`${String(data['channel'])}/${String(data['id'])}`);
+    } else if (type === 'page.shown') {
+      const fields = data['fields'] as Readonly<Record<string, unknown>> | undefined;
+      if (typeof fields?.['code'] === 'string') this.codes.add(fields['code']);
+    } else if (type === 'device.lost') {
+      this.isLost = true;
+    }
+  }
+}
+
+/** A condition over the trace that the story waits for. */
+interface Watch {
+  readonly holds: () => boolean;
+  readonly onHold: (atMs: number) => void;
+}
+
+/** The trace as seen so far, and the conditions that wait for it to show something. */
+export class Observations {
+  readonly #devices = new Map<string, DeviceObservations>();
+  readonly #watches = new Set<Watch>();
+
+  constructor(names: readonly string[]) {
+    for (const name of names) this.#devices.set(name, new DeviceObservations());
+  }
+
+  of(name: string): DeviceObservations {
+    const known = this.#devices.get(name) ?? new DeviceObservations();
+    this.#devices.set(name, known);
+    return known;
+  }
+
+  /** Calls back once, at the record that first makes the condition hold. */
+  watch(holds: () => boolean, onHold: (atMs: number) => void): void {
+    this.#watches.add({ holds, onHold });
+  }
+
+  note(record: TimelineRecord): void {
+    if (record.stream !== 'trace' || !this.#devices.has(record.device)) return;
+    this.of(record.device).note(record);
+    // Only what can end a wait is worth asking about; HTTP exchanges are nine records in ten.
+    if (record.type === 'http') return;
+    for (const watch of this.#watches) {
+      if (!watch.holds()) continue;
+      this.#watches.delete(watch);
+      watch.onHold(record.atMs);
+    }
+  }
+}

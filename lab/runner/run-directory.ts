@@ -1,0 +1,73 @@
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { LabError } from '../../src/core/errors.ts';
+
+/** Written in blocks: a run of a thousand devices leaves hundreds of megabytes. */
+const BLOCK_CHARACTERS = 1 << 18;
+
+/** Lines of JSON to a file, hashed on the way. */
+export class LineFile {
+  readonly #file: number;
+  readonly #hash: Hash = createHash('sha256');
+  #pending: string[] = [];
+  #pendingLength = 0;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'w');
+  }
+
+  /** One line: a JSON text without a line break. */
+  write(line: string): void {
+    this.#pending.push(line);
+    this.#pendingLength += line.length + 1;
+    if (this.#pendingLength >= BLOCK_CHARACTERS) this.#flush();
+  }
+
+  /** Closes the file; the SHA-256 of everything in it, as lower-case hexadecimal. */
+  close(): string {
+    this.#flush();
+    closeSync(this.#file);
+    return this.#hash.digest('hex');
+  }
+
+  #flush(): void {
+    if (this.#pending.length === 0) return;
+    const block = `${this.#pending.join('\n')}\n`;
+    this.#pending = [];
+    this.#pendingLength = 0;
+    this.#hash.update(block);
+    writeSync(this.#file, block);
+  }
+}
+
+/** What a run leaves behind: `run/<id>/` (docs/design.md 9). */
+export interface RunDirectory {
+  readonly path: string;
+  file(name: string): string;
+  writeJson(name: string, value: unknown): void;
+}
+
+/**
+ * Makes the directory of a run and points `latest` beside it at it.
+ * @param root `run` unless configured otherwise
+ * @throws LabError LAB_RUN_DIRECTORY when it cannot be written
+ */
+export function createRunDirectory(root: string, id: string): RunDirectory {
+  const path = join(root, id);
+  try {
+    mkdirSync(root, { recursive: true });
+    mkdirSync(path);
+    const latest = join(root, 'latest');
+    rmSync(latest, { force: true });
+    symlinkSync(basename(path), latest);
+  } catch (cause) {
+    throw new LabError('LAB_RUN_DIRECTORY', `cannot write ${path}`, { path }, { cause });
+  }
+  const file = (name: string) => join(path, name);
+  return {
+    path,
+    file,
+    writeJson: (name, value) => writeFileSync(file(name), `${JSON.stringify(value, null, 2)}\n`),
+  };
+}

@@ -1,0 +1,156 @@
+import type { ModelId } from '../../src/device/hardware/catalogue.ts';
+import type { Milestone } from '../../src/device/milestones.ts';
+import type { PageName } from '../../src/device/oobe/pages.ts';
+import type { WindowsId } from '../../src/device/spec.ts';
+
+/** A duration in simulated time: `90s`, `30m`, `2h`, `1d`. */
+export type Duration = string;
+
+/** Users that exist before the story begins: `user001@contoso.com` and so on. */
+export interface UsersSpec {
+  readonly count: number;
+  /** Whether they hold a licence with Entra ID premium, which automatic enrolment needs (autopilot.md 2.1). */
+  readonly licensed: boolean;
+}
+
+/** Company branding as the sign-in page shows it (autopilot.md 1.4). */
+export interface BrandingSpec {
+  readonly backgroundColor?: string;
+  readonly signInPageText?: string;
+  readonly usernameHintText?: string;
+  readonly squareLogo?: string;
+}
+
+/** Who a profile, an app or a policy is for. */
+export type TargetSpec =
+  | { readonly to: 'allDevices' }
+  | { readonly to: 'allLicensedUsers' }
+  /** A group of the tenant, by its display name. */
+  | { readonly to: 'group'; readonly group: string };
+
+/** A dynamic device group (autopilot.md 1.3). */
+export interface GroupSpec {
+  readonly displayName: string;
+  readonly rule: string;
+}
+
+/** A deployment profile (autopilot.md 1.4). */
+export interface ProfileSpec {
+  readonly displayName: string;
+  readonly userType: 'administrator' | 'standard';
+  readonly eulaHidden: boolean;
+  readonly privacySettingsHidden: boolean;
+  readonly keyboardSelectionPageSkipped: boolean;
+  readonly locale: string;
+  readonly deviceNameTemplate: string;
+  readonly assignedTo: readonly TargetSpec[];
+}
+
+/** The Enrollment Status Page (autopilot.md 1.5). */
+export interface EspSpec {
+  readonly displayName: string;
+  readonly timeout: Duration;
+  readonly allowResetOnFailure: boolean;
+  readonly allowUseOnFailure: boolean;
+  readonly allowLogCollection: boolean;
+  readonly assignedTo: readonly TargetSpec[];
+}
+
+/** A Win32 app (graph.md 3.9). */
+export interface AppSpec {
+  readonly displayName: string;
+  readonly runAs: 'system' | 'user';
+  /** How long its installer runs. */
+  readonly installs: Duration;
+  readonly sizeMb: number;
+  /** What the installer returns; 0 is success. */
+  readonly exitCode: number;
+  readonly assignedTo: readonly TargetSpec[];
+}
+
+/** A custom OMA-URI configuration (graph.md 3.10). */
+export interface PolicySpec {
+  readonly displayName: string;
+  readonly settings: readonly {
+    readonly omaUri: string;
+    readonly type: 'string' | 'integer' | 'boolean';
+    readonly value: string | number | boolean;
+  }[];
+  readonly assignedTo: readonly TargetSpec[];
+}
+
+/** The organisation of a scenario. Users, licences and branding are there from the start; an admin makes the rest through Graph. */
+export interface TenantSpec {
+  readonly kind: 'tenant';
+  readonly displayName: string;
+  readonly domain: string;
+  readonly region: string;
+  readonly users: UsersSpec;
+  readonly branding: BrandingSpec;
+  readonly mdmScope: 'all' | 'none';
+  readonly deviceQuota: number;
+  readonly groups: readonly GroupSpec[];
+  readonly profiles: readonly ProfileSpec[];
+  readonly esp: EspSpec | null;
+  readonly apps: readonly AppSpec[];
+  readonly policies: readonly PolicySpec[];
+}
+
+/** Devices alike: `sales-0001` to `sales-0003`. */
+export interface FleetSpec {
+  readonly kind: 'fleet';
+  readonly name: string;
+  readonly count: number;
+  readonly model: ModelId;
+  readonly windows: WindowsId;
+  readonly network: 'wired' | 'wireless';
+  readonly locale: string;
+}
+
+/** Which devices a verb or an expectation speaks of: all of the scenario, or those of one fleet or name. */
+export interface Selection {
+  readonly of?: string;
+}
+
+/** One step of a story (docs/design.md 7). */
+export type Verb =
+  | ({ readonly kind: 'admin.importHashes'; readonly groupTag: string; readonly assignUsers: boolean } & Selection)
+  | ({ readonly kind: 'admin.waitForAssignment'; readonly within: Duration } & Selection)
+  | ({ readonly kind: 'device.powerOn' } & Selection)
+  | ({ readonly kind: 'user.signIn' } & Selection)
+  | ({
+      readonly kind: 'user.answer';
+      readonly page: PageName;
+      readonly answer: Readonly<Record<string, string | boolean>>;
+    } & Selection)
+  | ({
+      readonly kind: 'until';
+      readonly milestone: Milestone;
+      readonly within: Duration;
+      readonly who: 'all' | 'any';
+    } & Selection)
+  | { readonly kind: 'narrate'; readonly text: string }
+  | { readonly kind: 'wait'; readonly for: Duration };
+
+/** What must hold at the end of the story. */
+export type Expectation =
+  | ({ readonly kind: 'reach'; readonly who: 'all' | 'any' | 'none'; readonly milestone: Milestone } & Selection)
+  /** A code shown to the user or written to the event log. */
+  | ({ readonly kind: 'show'; readonly who: 'all' | 'any' | 'none'; readonly code: string } & Selection)
+  | ({
+      readonly kind: 'event';
+      readonly who: 'all' | 'any' | 'none';
+      readonly channel: string;
+      readonly id: number;
+    } & Selection);
+
+/** A scenario: plain data, so that it can be listed, diffed, put in a matrix, shrunk and replayed. */
+export interface Scenario {
+  readonly kind: 'scenario';
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly tenant: TenantSpec;
+  readonly devices: readonly FleetSpec[];
+  readonly story: readonly Verb[];
+  readonly expect: readonly Expectation[];
+}

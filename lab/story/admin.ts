@@ -1,0 +1,220 @@
+import type { Actors } from '../../src/core/actors/actors.ts';
+import { captureHash } from '../../src/device/hardware/hardware.ts';
+import { parseDuration } from '../scenario/duration.ts';
+import type { AppSpec, EspSpec, PolicySpec, ProfileSpec, TargetSpec, TenantSpec } from '../scenario/scenario.ts';
+import type { DeviceInStory } from './cast.ts';
+import { AdminRefused, type GraphClient, type Json } from './graph-client.ts';
+
+/** The portal's own limit on rows in one file (autopilot.md 1.2). */
+const IMPORT_BATCH = 500;
+/** What scripts poll with (graph.md 2.1). */
+const POLL_MS = 30_000;
+
+/** Object ids of the tenant's groups by display name. */
+export type GroupIds = ReadonlyMap<string, string>;
+
+/** Makes what the tenant of a scenario names, as an admin would: through Graph, one object after the other. */
+export async function prepareTenant(graph: GraphClient, tenant: TenantSpec): Promise<void> {
+  const groups = new Map<string, string>();
+  for (const group of tenant.groups) {
+    const created = await graph.post('/groups', {
+      displayName: group.displayName,
+      mailEnabled: false,
+      mailNickname: group.displayName.replace(/[^A-Za-z0-9]/g, ''),
+      securityEnabled: true,
+      groupTypes: ['DynamicMembership'],
+      membershipRule: group.rule,
+      membershipRuleProcessingState: 'On',
+    });
+    groups.set(group.displayName, String(created['id']));
+  }
+  for (const profile of tenant.profiles) await createProfile(graph, profile, groups);
+  if (tenant.esp !== null) await createStatusPage(graph, tenant.esp, groups);
+  for (const app of tenant.apps) await createApp(graph, app, groups);
+  for (const policy of tenant.policies) await createPolicy(graph, policy, groups);
+}
+
+async function createProfile(graph: GraphClient, profile: ProfileSpec, groups: GroupIds): Promise<void> {
+  const created = await graph.post('/deviceManagement/windowsAutopilotDeploymentProfiles', {
+    '@odata.type': '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile',
+    displayName: profile.displayName,
+    description: '',
+    deviceType: 'windowsPc',
+    locale: profile.locale,
+    deviceNameTemplate: profile.deviceNameTemplate,
+    hardwareHashExtractionEnabled: false,
+    preprovisioningAllowed: false,
+    outOfBoxExperienceSetting: {
+      privacySettingsHidden: profile.privacySettingsHidden,
+      eulaHidden: profile.eulaHidden,
+      userType: profile.userType,
+      deviceUsageType: 'singleUser',
+      keyboardSelectionPageSkipped: profile.keyboardSelectionPageSkipped,
+      escapeLinkHidden: true,
+    },
+  });
+  for (const target of profile.assignedTo) {
+    await graph.post(`/deviceManagement/windowsAutopilotDeploymentProfiles/${String(created['id'])}/assignments`, {
+      target: targetBody(target, groups),
+    });
+  }
+}
+
+async function createStatusPage(graph: GraphClient, esp: EspSpec, groups: GroupIds): Promise<void> {
+  const created = await graph.post('/deviceManagement/deviceEnrollmentConfigurations', {
+    '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
+    displayName: esp.displayName,
+    description: '',
+    showInstallationProgress: true,
+    blockDeviceSetupRetryByUser: false,
+    allowDeviceResetOnInstallFailure: esp.allowResetOnFailure,
+    allowLogCollectionOnInstallFailure: esp.allowLogCollection,
+    customErrorMessage: 'Setup could not be completed. Please try again or contact your support person for help.',
+    installProgressTimeoutInMinutes: Math.round((parseDuration(esp.timeout) ?? 0) / 60_000),
+    allowDeviceUseOnInstallFailure: esp.allowUseOnFailure,
+    selectedMobileAppIds: [],
+    trackInstallProgressForAutopilotOnly: true,
+    disableUserStatusTrackingAfterFirstUser: true,
+  });
+  await graph.post(`/deviceManagement/deviceEnrollmentConfigurations/${String(created['id'])}/assign`, {
+    enrollmentConfigurationAssignments: esp.assignedTo.map((target) => ({ target: targetBody(target, groups) })),
+  });
+}
+
+async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Promise<void> {
+  const seconds = Math.round((parseDuration(app.installs) ?? 0) / 1_000);
+  const program = `C:\\Program Files\\${app.displayName}`;
+  const created = await graph.post('/deviceAppManagement/mobileApps', {
+    '@odata.type': '#microsoft.graph.win32LobApp',
+    displayName: app.displayName,
+    description: app.displayName,
+    publisher: 'OOBE Lab',
+    fileName: 'setup.intunewin',
+    size: app.sizeMb * 1_048_576,
+    setupFilePath: 'lab-setup.exe',
+    installCommandLine: `lab-setup.exe --takes ${seconds} --exit ${app.exitCode} --writes "${program}\\app.exe"`,
+    uninstallCommandLine: 'lab-setup.exe --remove',
+    applicableArchitectures: 'x64',
+    minimumSupportedWindowsRelease: '1903',
+    rules: [
+      {
+        '@odata.type': '#microsoft.graph.win32LobAppFileSystemRule',
+        ruleType: 'detection',
+        path: program,
+        fileOrFolderName: 'app.exe',
+        check32BitOn64System: false,
+        operationType: 'exists',
+        operator: 'notConfigured',
+        comparisonValue: null,
+      },
+    ],
+    installExperience: { runAsAccount: app.runAs, deviceRestartBehavior: 'basedOnReturnCode' },
+    returnCodes: [
+      { returnCode: 0, type: 'success' },
+      { returnCode: 1707, type: 'success' },
+      { returnCode: 3010, type: 'softReboot' },
+      { returnCode: 1641, type: 'hardReboot' },
+      { returnCode: 1618, type: 'retry' },
+    ],
+  });
+  await graph.post(`/deviceAppManagement/mobileApps/${String(created['id'])}/assign`, {
+    mobileAppAssignments: app.assignedTo.map((target) => ({
+      '@odata.type': '#microsoft.graph.mobileAppAssignment',
+      intent: 'required',
+      target: targetBody(target, groups),
+      settings: null,
+    })),
+  });
+}
+
+const OMA_TYPES = { string: 'String', integer: 'Integer', boolean: 'Boolean' } as const;
+
+async function createPolicy(graph: GraphClient, policy: PolicySpec, groups: GroupIds): Promise<void> {
+  const created = await graph.post('/deviceManagement/deviceConfigurations', {
+    '@odata.type': '#microsoft.graph.windows10CustomConfiguration',
+    displayName: policy.displayName,
+    description: '',
+    omaSettings: policy.settings.map((setting) => ({
+      '@odata.type': `#microsoft.graph.omaSetting${OMA_TYPES[setting.type]}`,
+      displayName: setting.omaUri.split('/').at(-1),
+      description: null,
+      omaUri: setting.omaUri,
+      value: setting.value,
+    })),
+  });
+  await graph.post(`/deviceManagement/deviceConfigurations/${String(created['id'])}/assign`, {
+    assignments: policy.assignedTo.map((target) => ({ target: targetBody(target, groups) })),
+  });
+}
+
+function targetBody(target: TargetSpec, groups: GroupIds): Json {
+  switch (target.to) {
+    case 'allDevices':
+      return { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' };
+    case 'allLicensedUsers':
+      return { '@odata.type': '#microsoft.graph.allLicensedUsersAssignmentTarget' };
+    case 'group':
+      return { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId: groups.get(target.group) };
+  }
+}
+
+/** Uploads the devices' hashes in batches and waits for the result of each row (graph.md 2.1). */
+export async function importHashes(
+  graph: GraphClient,
+  actors: Actors,
+  devices: readonly DeviceInStory[],
+  options: { readonly groupTag: string; readonly assignUsers: boolean },
+): Promise<void> {
+  for (let from = 0; from < devices.length; from += IMPORT_BATCH) {
+    await graph.post('/deviceManagement/importedWindowsAutopilotDeviceIdentities/import', {
+      importedWindowsAutopilotDeviceIdentities: devices.slice(from, from + IMPORT_BATCH).map((device) => ({
+        '@odata.type': '#microsoft.graph.importedWindowsAutopilotDeviceIdentity',
+        groupTag: options.groupTag,
+        serialNumber: device.hardware.smbios.serialNumber,
+        productKey: '',
+        hardwareIdentifier: captureHash(device.hardware, { atMs: actors.now(), osBuild: device.osBuild }),
+        assignedUserPrincipalName: options.assignUsers ? device.user.upn : '',
+      })),
+    });
+  }
+  const own = new Set(devices.map((device) => device.hardware.smbios.serialNumber));
+  for (;;) {
+    await actors.sleep(POLL_MS, 'the import');
+    const rows = (await graph.list('/deviceManagement/importedWindowsAutopilotDeviceIdentities?$top=1000')).filter(
+      (row) => own.has(String(row['serialNumber'])),
+    );
+    const states = rows.map((row) => row['state'] as Json);
+    if (states.some((state) => state['deviceImportStatus'] === 'unknown')) continue;
+    const failed = states.filter((state) => state['deviceImportStatus'] !== 'complete');
+    if (failed.length > 0) {
+      const [first] = failed;
+      throw new AdminRefused(
+        'import',
+        `${failed.length} of ${states.length} rows failed, the first with ${String(first?.['deviceErrorCode'])} ${String(first?.['deviceErrorName'])}`,
+      );
+    }
+    return;
+  }
+}
+
+/** Waits until every device shows an assigned profile; false when the time is up first. */
+export async function waitForAssignment(
+  graph: GraphClient,
+  actors: Actors,
+  devices: readonly DeviceInStory[],
+  withinMs: number,
+): Promise<boolean> {
+  const own = new Set(devices.map((device) => device.hardware.smbios.serialNumber));
+  const untilMs = actors.now() + withinMs;
+  while (actors.now() < untilMs) {
+    const identities = await graph.list('/deviceManagement/windowsAutopilotDeviceIdentities?$top=1000');
+    const assigned = identities.filter(
+      (identity) =>
+        own.has(String(identity['serialNumber'])) &&
+        String(identity['deploymentProfileAssignmentStatus']).startsWith('assigned'),
+    );
+    if (assigned.length === own.size) return true;
+    await actors.sleep(POLL_MS, 'profile assignment');
+  }
+  return false;
+}

@@ -1,0 +1,73 @@
+import { createRandom } from '../../src/core/random.ts';
+import { createHardware, type Hardware } from '../../src/device/hardware/hardware.ts';
+import { type DeviceSpec, WINDOWS } from '../../src/device/spec.ts';
+import type { FleetSpec, Selection, TenantSpec } from '../scenario/scenario.ts';
+
+/** A user of the tenant, with the password that the story types for them. */
+export interface UserInStory {
+  readonly upn: string;
+  readonly displayName: string;
+  readonly password: string;
+}
+
+/** A device as the story knows it: what stands on its label, and who will unpack it. */
+export interface DeviceInStory {
+  readonly spec: DeviceSpec;
+  readonly fleet: string;
+  readonly hardware: Hardware;
+  readonly osBuild: string;
+  readonly user: UserInStory;
+}
+
+/** The tenant's users: `user001@contoso.com` with a password of their own. */
+export function castUsers(tenant: TenantSpec, seed: string): UserInStory[] {
+  const random = createRandom(seed).fork('users');
+  return Array.from({ length: tenant.users.count }, (_, index) => {
+    const number = String(index + 1).padStart(3, '0');
+    return {
+      upn: `user${number}@${tenant.domain}`,
+      displayName: `User ${number}`,
+      password: `Lab-${random.fork(number).hex(10)}`,
+    };
+  });
+}
+
+/** The devices of all fleets, in order; users are dealt round-robin (docs/design.md 7). */
+export function castDevices(
+  fleets: readonly FleetSpec[],
+  users: readonly UserInStory[],
+  seed: string,
+): DeviceInStory[] {
+  const devices: DeviceInStory[] = [];
+  for (const fleet of fleets) {
+    for (let index = 0; index < fleet.count; index += 1) {
+      const ordinal = devices.length + 1;
+      const name = `${fleet.name}-${String(index + 1).padStart(4, '0')}`;
+      const spec: DeviceSpec = {
+        name,
+        ordinal,
+        model: fleet.model,
+        windows: fleet.windows,
+        network: fleet.network,
+        locale: fleet.locale,
+        seed: `${seed}/device/${name}`,
+      };
+      const user = users[(ordinal - 1) % users.length];
+      if (user === undefined) break;
+      devices.push({
+        spec,
+        fleet: fleet.name,
+        hardware: createHardware(spec.model, createRandom(spec.seed).fork('hardware')),
+        osBuild: WINDOWS[spec.windows].build,
+        user,
+      });
+    }
+  }
+  return devices;
+}
+
+/** The devices that a verb or an expectation speaks of. */
+export function select(devices: readonly DeviceInStory[], selection: Selection): readonly DeviceInStory[] {
+  const { of } = selection;
+  return of === undefined ? devices : devices.filter(({ spec, fleet }) => spec.name === of || fleet === of);
+}

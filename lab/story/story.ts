@@ -1,0 +1,120 @@
+import type { Actors } from '../../src/core/actors/actors.ts';
+import { LOOKAHEAD_MS } from '../../src/core/limits.ts';
+import type { Timeline } from '../../src/core/timeline.ts';
+import type { Observations } from '../runner/observations.ts';
+import { formatDuration, parseDuration } from '../scenario/duration.ts';
+import type { Scenario, Verb } from '../scenario/scenario.ts';
+import { importHashes, prepareTenant, waitForAssignment } from './admin.ts';
+import { type DeviceInStory, select } from './cast.ts';
+import { AdminRefused, type GraphClient } from './graph-client.ts';
+
+/** What the story acts on. */
+export interface Stage {
+  readonly scenario: Scenario;
+  readonly devices: readonly DeviceInStory[];
+  readonly actors: Actors;
+  readonly graph: GraphClient;
+  readonly timeline: Timeline;
+  readonly observations: Observations;
+}
+
+/** How the story ended: the verb that could not be carried out, or nothing. */
+export type StoryEnd = { readonly ok: true } | { readonly ok: false; readonly verb: string; readonly reason: string };
+
+/** Plays the story verb by verb, as an actor of its own; an admin's refusal ends it. */
+export async function playStory(stage: Stage): Promise<StoryEnd> {
+  let current = 'prepare the tenant';
+  try {
+    await prepareTenant(stage.graph, stage.scenario.tenant);
+    stage.actors.record('trace', 'admin', { action: 'tenant prepared' });
+    for (const [index, verb] of stage.scenario.story.entries()) {
+      current = `story[${index}] ${verb.kind}`;
+      const reason = await playVerb(stage, verb);
+      if (reason !== undefined) return { ok: false, verb: current, reason };
+    }
+    return { ok: true };
+  } catch (error) {
+    if (error instanceof AdminRefused) return { ok: false, verb: current, reason: error.message };
+    throw error;
+  }
+}
+
+/** Carries out one verb; a reason when it could not be. */
+async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
+  const { actors, graph } = stage;
+  const devices = 'of' in verb || verb.kind !== 'narrate' ? select(stage.devices, 'of' in verb ? verb : {}) : [];
+  switch (verb.kind) {
+    case 'narrate':
+      actors.record('trace', 'narration', { text: verb.text });
+      return undefined;
+    case 'wait':
+      await actors.sleep(parseDuration(verb.for) ?? 0, 'the story');
+      return undefined;
+    case 'admin.importHashes':
+      await importHashes(graph, actors, devices, verb);
+      actors.record('trace', 'admin', { action: 'hashes imported', devices: devices.length });
+      return undefined;
+    case 'admin.waitForAssignment': {
+      const isAssigned = await waitForAssignment(graph, actors, devices, parseDuration(verb.within) ?? 0);
+      if (!isAssigned) return `not every device has a profile within ${verb.within}`;
+      actors.record('trace', 'admin', { action: 'profiles assigned', devices: devices.length });
+      return undefined;
+    }
+    case 'device.powerOn':
+      for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'power-on' });
+      return undefined;
+    case 'user.signIn':
+      for (const { spec, user } of devices) {
+        send(stage, spec.ordinal, {
+          kind: 'person',
+          page: 'sign-in',
+          answer: { userName: user.upn, password: user.password },
+        });
+      }
+      return undefined;
+    case 'user.answer':
+      for (const { spec } of devices) {
+        send(stage, spec.ordinal, { kind: 'person', page: verb.page, answer: verb.answer });
+      }
+      return undefined;
+    case 'until':
+      return awaitMilestone(stage, verb, devices);
+  }
+}
+
+function send({ timeline, actors }: Stage, ordinal: number, body: unknown): void {
+  timeline.post(ordinal, { atMs: actors.now() + LOOKAHEAD_MS, body });
+}
+
+async function awaitMilestone(
+  stage: Stage,
+  verb: Extract<Verb, { kind: 'until' }>,
+  devices: readonly DeviceInStory[],
+): Promise<string | undefined> {
+  const { observations, actors, timeline } = stage;
+  const seen = devices.map(({ spec }) => ({ name: spec.name, what: observations.of(spec.name) }));
+  const isReached = () => {
+    const reached = seen.filter(({ what }) => what.milestones.has(verb.milestone)).length;
+    return verb.who === 'any' ? reached > 0 : reached === seen.length;
+  };
+  // A device at rest with an error will not get there: waiting on would only hide it.
+  const outOfReach = () =>
+    seen.filter(
+      ({ what }) => !what.milestones.has(verb.milestone) && (what.outcome === 'failed' || what.outcome === 'lost'),
+    );
+  const isDecided = () => isReached() || outOfReach().length > (verb.who === 'any' ? seen.length - 1 : 0);
+  if (!isDecided()) {
+    const gate = actors.gate(`until ${verb.milestone}`);
+    observations.watch(isDecided, (atMs) =>
+      timeline.post(actors.ordinal, { atMs: atMs + LOOKAHEAD_MS, body: { open: gate } }),
+    );
+    await gate.wait(parseDuration(verb.within) ?? 0);
+  }
+  if (isReached()) return undefined;
+  const missing = seen.filter(({ what }) => !what.milestones.has(verb.milestone)).map(({ name }) => name);
+  const failed = outOfReach().length;
+  const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
+  return failed > 0
+    ? `${failed} of ${seen.length} devices failed before ${verb.milestone} (${shown})`
+    : `${missing.length} of ${seen.length} devices did not reach ${verb.milestone} within ${formatDuration(parseDuration(verb.within) ?? 0)} (${shown})`;
+}
