@@ -52,10 +52,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     clientErrorHandler: answerMalformed,
   });
 
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request: FastifyRequest, payload: IncomingMessage) => readBody(payload));
-
-  const answer = async (request: FastifyRequest): Promise<HttpResponse> => {
+  const answer = async (request: FastifyRequest, body: Buffer): Promise<HttpResponse> => {
     const { raw } = request;
     const socket = raw.socket as TLSSocket & { servername?: string | false };
     const admitted = admit(hosts, {
@@ -64,14 +61,15 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       hostHeader: raw.headers.host,
       sni: socket.servername || undefined,
       headers: raw.headers,
-      body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+      body,
       clientCertificate: clientCertificateOf(socket),
     });
     return admitted.ok ? handle(admitted.value) : refuse(admitted.error);
   };
-
   const respond = async (request: FastifyRequest, reply: FastifyReply) => {
-    const response = await answer(request).catch((error: unknown) => {
+    const received = await readBody(request.raw);
+    const answered = received === undefined ? Promise.resolve(refuse(TOO_LARGE)) : answer(request, received);
+    const response = await answered.catch((error: unknown) => {
       options.onHandlerError?.(error);
       return refuse({ status: 500, message: 'The handler of this request failed.' });
     });
@@ -81,14 +79,11 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       .headers(headers)
       .send(body.length === 0 ? undefined : body);
   };
+
+  // Bodies and their types are the handler's business: with no body of its own the framework judges neither.
+  for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true });
   app.all('/', respond);
-  // Methods that the framework does not know are the handler's to refuse, too.
   app.setNotFoundHandler(respond);
-  app.setErrorHandler<Error & { statusCode?: number }>((error, request, reply) => {
-    const refusal = error.statusCode === 413 ? TOO_LARGE : { status: error.statusCode ?? 400, message: error.message };
-    const { status, headers, body } = dispatch(request.method, refuse(refusal), now());
-    return reply.code(status).headers(headers).send(body);
-  });
 
   const sockets = new Set<Socket>();
   app.server.on('connection', (socket: Socket) => {
@@ -116,16 +111,15 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   };
 }
 
-/** The whole body. One over the limit is read to its end all the same, so that its sender hears the answer. */
-async function readBody(payload: IncomingMessage): Promise<Buffer> {
+/** The whole body, or undefined when it is over the limit; read to its end all the same, so that its sender hears why. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let lengthBytes = 0;
-  for await (const chunk of payload as AsyncIterable<Buffer>) {
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
     lengthBytes += chunk.length;
     if (lengthBytes <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (lengthBytes > MAX_BODY_BYTES) throw Object.assign(new Error(TOO_LARGE.message), { statusCode: 413 });
-  return Buffer.concat(chunks, lengthBytes);
+  return lengthBytes <= MAX_BODY_BYTES ? Buffer.concat(chunks, lengthBytes) : undefined;
 }
 
 const certificates = new WeakMap<TLSSocket, Buffer | undefined>();
