@@ -182,6 +182,12 @@ describe('the client in a session', () => {
     });
   });
 
+  it('sends no Results of a Get that failed', () => {
+    const tree = new ScriptedTree({ 'Get ./a': { status: 425, results: [{ data: 'secret' }] } });
+    const { message } = answer([{ name: 'Get', items: [{ target: './a' }] }], tree);
+    expect(message?.commands.map(({ name }) => name)).toEqual(['Status', 'Status']);
+  });
+
   it('refuses by itself what never reaches the tree', () => {
     const tree = new ScriptedTree();
     const refused = answer(

@@ -147,6 +147,14 @@ describe('reading and writing SyncML', () => {
     for (const value of values) expect(value).toMatchObject({ items: [{ data: '<a x="1">t<b/></a>' }] });
   });
 
+  it('keeps the namespaces of plain elements in a value, however they were declared', () => {
+    const plain = '<m:Job xmlns:m="./MsiInstallJob"><m:Product id="{1}"/><o xmlns="urn:o"/></m:Job>';
+    const [exec] = read(wrapped(`<Exec><CmdID>1</CmdID><Item><Data>${plain}</Data></Item></Exec>`)).commands;
+    expect(exec).toMatchObject({
+      items: [{ data: '<Job xmlns="./MsiInstallJob"><Product id="{1}"/><o xmlns="urn:o"/></Job>' }],
+    });
+  });
+
   it('carries original errors under the msft prefix, which it declares only then', () => {
     const status = { name: 'Status', cmdId: '1', msgRef: 1, cmdRef: '2', cmd: 'Add', data: 500 } as const;
     const text = writeSyncMl(message({ ...status, originalError: '0x86000002' }));

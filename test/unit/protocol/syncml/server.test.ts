@@ -129,6 +129,17 @@ describe('the server in a session', () => {
     });
   });
 
+  it('tells generic alerts from client events by their source', () => {
+    const event = { type: 'com.microsoft/MDM/OdjSync', data: 'device' };
+    const generic = {
+      source: './Device/Vendor/MSFT/DMClient',
+      type: 'com.microsoft:mdm.unenrollment.userrequest',
+      data: '1',
+    };
+    const message = fromClient([{ name: 'Alert', code: 1224, items: [event, generic] }], 1);
+    expect(readReport(message)).toMatchObject({ alerts: [event], genericAlerts: [generic] });
+  });
+
   it('answers 400 to an element that it does not know and 406 to what only a server may ask', () => {
     const message = fromClient([{ name: 'Unknown', element: 'Copy' }, on('Get', { target: './a' })], 1);
     expect(reply(openSession(message), message, []).message.commands).toMatchObject([
