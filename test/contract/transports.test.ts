@@ -51,7 +51,8 @@ async function directRig(handle: Handler): Promise<Rig> {
 
 /** The same TLS bytes, but through a stream that is no socket, as the one that joins device and runner. */
 function tunnelTo(port: number): Duplex {
-  return Duplex.from(connect(port, '127.0.0.1'));
+  const socket = connect(port, '127.0.0.1');
+  return Duplex.from({ readable: socket, writable: socket });
 }
 
 function httpsRig(openSocket: (port: number) => Duplex) {
