@@ -63,6 +63,11 @@ export interface Directory {
   retagDevice(ztdId: string, tags: RegistrationTags): void;
   /** Ends its sign-ins and its certificate too: both are known by this object alone. */
   deleteDevice(id: string): boolean;
+  /**
+   * Ends a join. The object of a registration becomes the placeholder it was: it still anchors the next join
+   * (autopilot.md 1.2); any other is deleted.
+   */
+  unregisterDevice(id: string): void;
   isInScope(userId: string, scope: Scope): boolean;
   /** Whether devices of this user enrol by themselves: in the MDM scope, with an Entra premium licence. */
   enrolsAutomatically(userId: string): boolean;
@@ -116,6 +121,13 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
     devices.insert(created);
     devicesChanged();
     return created;
+  };
+
+  const deleteDevice = (id: string): boolean => {
+    const device = devices.byId(id);
+    if (device === undefined) return false;
+    signIns.deleteRefreshTokensOfDevice(device.deviceId);
+    return devices.delete(id);
   };
 
   return {
@@ -186,11 +198,28 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
       devices.update({ ...device, physicalIds: replaceTags(device.physicalIds, tags) });
       devicesChanged();
     },
-    deleteDevice(id) {
+    deleteDevice,
+    unregisterDevice(id) {
       const device = devices.byId(id);
-      if (device === undefined) return false;
+      if (device === undefined) return;
+      if (device.ztdId === null) {
+        deleteDevice(id);
+        return;
+      }
       signIns.deleteRefreshTokensOfDevice(device.deviceId);
-      return devices.delete(id);
+      devices.update({
+        ...device,
+        accountEnabled: false,
+        trustType: null,
+        profileType: null,
+        isManaged: null,
+        isCompliant: null,
+        ownerUserId: null,
+        certificateThumbprint: null,
+        transportKey: null,
+        registeredMs: null,
+      });
+      devicesChanged();
     },
     isInScope,
     enrolsAutomatically: (userId) =>

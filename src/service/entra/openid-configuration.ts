@@ -68,8 +68,14 @@ export function openidConfiguration(tenant: {
   };
 }
 
-/** The answer of `/common/discovery/instance`: which names the sign-in host goes by. */
-export function instanceDiscovery(segment: string): Readonly<Record<string, unknown>> {
+/**
+ * The answer of `/common/discovery/instance`: where the tenant of an authorization endpoint is described, and which
+ * names the sign-in host goes by. Undefined for an endpoint elsewhere.
+ */
+export function instanceDiscovery(authorizationEndpoint: string): Readonly<Record<string, unknown>> | undefined {
+  const url = URL.canParse(authorizationEndpoint) ? new URL(authorizationEndpoint) : undefined;
+  const [, segment] = url?.pathname.split('/') ?? [];
+  if (url === undefined || !segment || !ALIASES.includes(url.hostname)) return undefined;
   return {
     tenant_discovery_endpoint: `${LOGIN}/${segment}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What an admin can stamp on a registration; an empty text stamps nothing. */
 export interface RegistrationTags {
   readonly groupTag: string;
@@ -20,17 +22,24 @@ export function replaceTags(physicalIds: readonly string[], tags: RegistrationTa
   return [...physicalIds.filter((id) => !isTag(id)), ...tagIds(tags)];
 }
 
-/**
- * The ids that a join adds (graph.md 3.11): account and hardware as the directory numbers them, where `g` and `h`
- * take a 16-digit decimal number. The numbers of a real tenant are not public; ours come from the generator.
- */
-export function joinIds(numbers: { readonly account: string; readonly hardware: string }): string[] {
-  const { account, hardware } = numbers;
-  return [`[USER-GID]:${account}`, `[GID]:g:${account}`, `[USER-HWID]:${hardware}`, `[HWID]:h:${hardware}`];
+/** 16 decimal digits; how a real tenant numbers accounts and hardware is not public. */
+function numberOf(text: string): string {
+  const number = createHash('sha256').update(text).digest().readBigUInt64BE();
+  return (number % 10n ** 16n).toString().padStart(16, '0');
 }
 
-/** The ids after a join: those of an earlier join give way, those of the registration stay. */
-export function replaceJoinIds(physicalIds: readonly string[], added: readonly string[]): string[] {
+/** The ids that a join adds (graph.md 3.11); those of an earlier join give way, those of the registration stay. */
+export function withJoinIds(
+  physicalIds: readonly string[],
+  { userId, hardware }: { readonly userId: string; readonly hardware: string },
+): string[] {
   const isOfJoin = (id: string) => /^\[(USER-)?(GID|HWID)\]:/.test(id);
-  return [...physicalIds.filter((id) => !isOfJoin(id)), ...added];
+  const [global, hardwareNumber] = [numberOf(`${userId}/${hardware}`), numberOf(hardware)];
+  return [
+    ...physicalIds.filter((id) => !isOfJoin(id)),
+    `[USER-GID]:${userId}:${global}`,
+    `[GID]:g:${global}`,
+    `[USER-HWID]:${userId}:${hardwareNumber}`,
+    `[HWID]:h:${hardwareNumber}`,
+  ];
 }

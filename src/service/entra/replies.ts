@@ -2,13 +2,18 @@ import type { HttpResponse } from '../../network/http.ts';
 
 const NO_STORE = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache' };
 
-/** A JSON reply that no cache keeps. */
-export function replyJson(status: number, value: unknown): HttpResponse {
+/** A reply whose body is JSON text already; no cache keeps it. */
+export function replyJsonText(status: number, text: string): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...NO_STORE },
-    body: Buffer.from(JSON.stringify(value)),
+    body: Buffer.from(text),
   };
+}
+
+/** A JSON reply that no cache keeps. */
+export function replyJson(status: number, value: unknown): HttpResponse {
+  return replyJsonText(status, JSON.stringify(value));
 }
 
 export function replyHtml(status: number, html: string): HttpResponse {

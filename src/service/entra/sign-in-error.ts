@@ -3,20 +3,19 @@
  * reads. `{0}` stands for the detail.
  */
 export const SIGN_IN_ERRORS = {
-  16000: ['interaction_required', 'The user has to sign in again.'],
   50011: ['invalid_request', "The redirect URI '{0}' does not match the redirect URIs configured for the application."],
   50034: ['invalid_grant', 'The user account {0} does not exist in this directory.'],
   50057: ['invalid_grant', 'The user account is disabled.'],
+  50058: ['login_required', 'A silent sign-in request was sent but no user is signed in.'],
   50126: ['invalid_grant', 'Error validating credentials due to invalid username or password.'],
   54005: ['invalid_grant', 'The authorization code was already redeemed or is not known.'],
-  65001: ['invalid_grant', 'Nobody has consented to use the application {0}.'],
   70000: ['invalid_grant', 'The provided grant is not valid for this client.'],
   70003: ['unsupported_grant_type', "The app requested an unsupported grant type '{0}'."],
   70005: ['unsupported_response_type', "The response type '{0}' is not supported."],
   70008: ['invalid_grant', 'The provided authorization code or refresh token has expired.'],
   90002: ['invalid_request', "Tenant '{0}' not found."],
-  90014: ['invalid_request', "The required field '{0}' is missing from the credential."],
   135011: ['invalid_grant', 'The device used during the authentication is disabled.'],
+  500112: ['invalid_grant', 'The reply address does not match that of the authorization request.'],
   500011: ['invalid_resource', 'The resource principal named {0} was not found in this tenant.'],
   501481: ['invalid_grant', 'The code verifier does not match the code challenge of the authorization request.'],
   700003: ['invalid_grant', 'The device object was not found in this tenant.'],
@@ -36,7 +35,12 @@ export interface SignInError {
   readonly detail?: string;
 }
 
+/** The sentence of a refusal without its number. */
+export function sentenceOf({ code, detail = '' }: SignInError): string {
+  return SIGN_IN_ERRORS[code][1].replace('{0}', () => detail);
+}
+
 /** `AADSTS50126: Error validating credentials…` */
-export function describeError({ code, detail = '' }: SignInError): string {
-  return `AADSTS${code}: ${SIGN_IN_ERRORS[code][1].replace('{0}', () => detail)}`;
+export function describeError(error: SignInError): string {
+  return `AADSTS${error.code}: ${sentenceOf(error)}`;
 }

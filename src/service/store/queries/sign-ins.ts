@@ -43,6 +43,8 @@ export interface SignInQueries {
   takeCode(code: string): AuthorizationCode | undefined;
   insertRefreshToken(token: RefreshToken): void;
   refreshTokenBySha256(tokenSha256: string): RefreshToken | undefined;
+  /** Ties a sign-in to the device that it joined. */
+  bindRefreshToken(tokenSha256: string, deviceId: string): void;
   deleteRefreshTokensOfDevice(deviceId: string): void;
   deleteRefreshTokensOfUser(userId: string): void;
   /** Drops codes that nobody redeemed before `nowMs`. */
@@ -60,6 +62,7 @@ export function createSignInQueries(db: Database): SignInQueries {
   const token = db.prepare<[string], Stored<RefreshToken>>(`SELECT token_sha256 AS tokenSha256, client_id AS clientId,
     user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs
     FROM refresh_tokens WHERE token_sha256 = ?`);
+  const bind = db.prepare<[string, string]>('UPDATE refresh_tokens SET device_id = ? WHERE token_sha256 = ?');
   const deleteOfDevice = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE device_id = ?');
   const deleteOfUser = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE user_id = ?');
   const expiredCodes = db.prepare<[number]>('DELETE FROM authorization_codes WHERE expires_ms < ?');
@@ -75,6 +78,7 @@ export function createSignInQueries(db: Database): SignInQueries {
       const row = token.get(sha256);
       return row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
     },
+    bindRefreshToken: (tokenSha256, deviceId) => void bind.run(deviceId, tokenSha256),
     deleteRefreshTokensOfDevice: (deviceId) => void deleteOfDevice.run(deviceId),
     deleteRefreshTokensOfUser: (userId) => void deleteOfUser.run(userId),
     deleteExpiredCodes: (nowMs) => void expiredCodes.run(nowMs),

@@ -1,0 +1,103 @@
+import type { Handler, ServerRequest } from '../../network/http.ts';
+import type { ServiceContext } from '../context.ts';
+import { createRouter, type PathParameters, type Route } from '../router.ts';
+import { type Authorization, createAuthorization } from './authorize.ts';
+import { CLIENTS } from './clients.ts';
+import type { Directory } from './directory.ts';
+import type { Nonces } from './nonce.ts';
+import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
+import type { Refusals } from './refusals.ts';
+import { replyEmpty, replyJson } from './replies.ts';
+import { DRS_AUDIENCES } from './resources.ts';
+import { createTokenEndpoint } from './token-endpoint.ts';
+import type { TokenAuthority } from './tokens.ts';
+
+/** What OOBE asks for when it opens the page by its address alone (entra-device.md 6). */
+const OOBE_DEFAULTS: Readonly<Record<string, string>> = {
+  client_id: CLIENTS.broker,
+  response_type: 'code',
+  redirect_uri: 'ms-aadj-redir://auth/drs',
+  resource: DRS_AUDIENCES[0],
+};
+
+const UNKNOWN_INSTANCE = {
+  error: 'invalid_instance',
+  error_description: 'AADSTS50049: Unknown or invalid instance.',
+  error_codes: [50049],
+};
+
+const OOBE_VERSIONS: readonly string[] = ['8', '9', '10'];
+
+function withOobeDefaults(query: URLSearchParams): URLSearchParams {
+  return new URLSearchParams({ ...OOBE_DEFAULTS, ...Object.fromEntries(query) });
+}
+
+/** The host login.microsoftonline.com: discovery, keys, the sign-in page, tokens (graph.md 5, entra-device.md 5, 6). */
+export function createLogin(
+  context: ServiceContext,
+  directory: Directory,
+  tokens: TokenAuthority,
+  nonces: Nonces,
+  refusals: Refusals,
+): Handler {
+  const { tenant } = context;
+  const authorization = createAuthorization(context, directory.queries);
+  const redeem = createTokenEndpoint(context, directory, tokens, nonces, refusals);
+  const ownNames = [tenant.id, tenant.domain, 'common', 'organizations'].map((name) => name.toLowerCase());
+
+  /** Every address below a tenant answers alike when there is no such tenant. */
+  const inTenant =
+    (handle: Route['handle']): Route['handle'] =>
+    (request, parameters) => {
+      const segment = parameters['tenant'] ?? '';
+      if (!ownNames.includes(segment.toLowerCase())) {
+        return refusals.ofSignIn({ code: 90002, detail: segment }, request);
+      }
+      return handle(request, parameters);
+    };
+
+  const configuration = (version: 1 | 2) => (_: ServerRequest, parameters: PathParameters) => {
+    const segment = parameters['tenant'] ?? '';
+    return replyJson(200, openidConfiguration({ id: tenant.id, segment, region: tenant.region, version }));
+  };
+  const oobe = (step: keyof Authorization) => (request: ServerRequest, parameters: PathParameters) => {
+    if (!OOBE_VERSIONS.includes(parameters['version'] ?? '')) return replyEmpty(404);
+    return authorization[step](request, withOobeDefaults(request.query));
+  };
+  const authorize = (method: string, path: string): Route => {
+    const step = method === 'GET' ? authorization.show : authorization.submit;
+    return { method, path, handle: inTenant((request) => step(request, request.query)) };
+  };
+  const get = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, handle: inTenant(handle) });
+  const post = (path: string, handle: Route['handle']): Route => ({ method: 'POST', path, handle: inTenant(handle) });
+
+  const find = createRouter([
+    { method: 'GET', path: '/webapp/CloudDomainJoin/{version}', handle: oobe('show') },
+    { method: 'POST', path: '/webapp/CloudDomainJoin/{version}', handle: oobe('submit') },
+    {
+      method: 'GET',
+      path: '/common/discovery/instance',
+      handle: ({ query }) => {
+        const metadata = instanceDiscovery(query.get('authorization_endpoint') ?? '');
+        return metadata === undefined ? replyJson(400, UNKNOWN_INSTANCE) : replyJson(200, metadata);
+      },
+    },
+    get('/{tenant}/v2.0/.well-known/openid-configuration', configuration(2)),
+    get('/{tenant}/.well-known/openid-configuration', configuration(1)),
+    get('/{tenant}/discovery/v2.0/keys', () => replyJson(200, tokens.jwks())),
+    get('/{tenant}/discovery/keys', () => replyJson(200, tokens.jwks())),
+    authorize('GET', '/{tenant}/oauth2/v2.0/authorize'),
+    authorize('POST', '/{tenant}/oauth2/v2.0/authorize'),
+    authorize('GET', '/{tenant}/oauth2/authorize'),
+    authorize('POST', '/{tenant}/oauth2/authorize'),
+    post('/{tenant}/oauth2/v2.0/token', (request) => redeem(request, 2)),
+    post('/{tenant}/oauth2/token', (request) => redeem(request, 1)),
+  ]);
+
+  return (request) => {
+    const match = find(request.method, request.path);
+    if (match.kind === 'found') return match.handle(request, match.parameters);
+    if (match.kind === 'not-found') return replyEmpty(404);
+    return replyEmpty(405, { allow: match.allowed.join(', ') });
+  };
+}

@@ -1,0 +1,11 @@
+import { createHash } from 'node:crypto';
+import { guidFromBytes } from '../../core/guid.ts';
+
+/** Role templates, the same in every tenant; `wids` claims name roles by them. */
+export const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+export const JOINED_DEVICE_ADMINISTRATOR = '9f06204d-73c1-4d4c-880a-6edb90606fd8';
+
+/** The object id of a role in a tenant, from which its SID on devices follows. */
+export function roleObjectId(tenantId: string, templateId: string): string {
+  return guidFromBytes(createHash('sha256').update(`${tenantId}/${templateId}`).digest().subarray(0, 16));
+}

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { HttpResponse, ServerRequest } from '../../network/http.ts';
+import { challengeOf } from '../../protocol/oidc/pkce.ts';
+import { encodeNonceResponse, readTokenRequest, type TokenRequest } from '../../protocol/oidc/token.ts';
+import type { ServiceContext } from '../context.ts';
+import type { RefreshToken } from '../store/queries/sign-ins.ts';
+import type { User } from '../store/queries/users.ts';
+import { isKnownClient, mayShareRefreshTokens } from './clients.ts';
+import type { Directory } from './directory.ts';
+import type { Nonces } from './nonce.ts';
+import type { Refusals } from './refusals.ts';
+import { readForm, replyJson, replyJsonText } from './replies.ts';
+import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
+import { GLOBAL_ADMINISTRATOR } from './roles.ts';
+import type { SignInError } from './sign-in-error.ts';
+import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
+
+const REFRESH_LIFETIME_MS = 90 * 86_400_000;
+
+type Grant<K extends TokenRequest['grant_type']> = Extract<TokenRequest, { grant_type: K }>;
+type Issued = Result<Readonly<Record<string, unknown>>, SignInError>;
+
+/** A sign-in that tokens are issued for. */
+interface SignIn {
+  readonly clientId: string;
+  readonly user: User;
+  readonly amr: readonly string[];
+  readonly deviceId: string | null;
+  /** v1 names a resource; v2 leaves it to the scopes. */
+  readonly resource: string | undefined;
+  readonly scope: string;
+  readonly nonce: string | null;
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A Basic header is another place for client id and secret. */
+function withBasicCredentials(form: ReadonlyMap<string, string>, header: string | undefined): Record<string, string> {
+  const fields = Object.fromEntries(form);
+  const [, encoded] = /^Basic +(\S+)$/i.exec(header ?? '') ?? [];
+  if (encoded === undefined) return fields;
+  const [id, ...secret] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
+  return { client_id: id ?? '', client_secret: secret.join(':'), ...fields };
+}
+
+/**
+ * The token endpoint of versions 1 and 2: authorization code with PKCE, refresh token, client credentials, and the
+ * nonce of entra-device.md 5.1.
+ */
+export function createTokenEndpoint(
+  context: ServiceContext,
+  directory: Directory,
+  tokens: TokenAuthority,
+  nonces: Nonces,
+  refusals: Refusals,
+): (request: ServerRequest, version: 1 | 2) => HttpResponse {
+  const { users, applications, devices, settings, signIns } = directory.queries;
+  const random = context.random.fork('entra.token-endpoint');
+
+  /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
+  const mdmClaims = (user: User) => {
+    if (!directory.enrolsAutomatically(user.id)) return {};
+    const { discoveryUrl, termsOfUseUrl, complianceUrl } = settings.get('mdmApp');
+    return {
+      mdm_enrollment_url: discoveryUrl,
+      mdm_terms_of_use_url: termsOfUseUrl,
+      mdm_compliance_url: complianceUrl,
+    };
+  };
+
+  const issueRefreshToken = (signIn: SignIn): string => {
+    const token = `0.${random.bytes(64).toString('base64url')}`;
+    signIns.insertRefreshToken({
+      tokenSha256: sha256(token),
+      clientId: signIn.clientId,
+      userId: signIn.user.id,
+      deviceId: signIn.deviceId,
+      scope: signIn.scope,
+      amr: signIn.amr,
+      expiresMs: context.clock.now() + REFRESH_LIFETIME_MS,
+    });
+    return token;
+  };
+
+  const lifetimeFields = (version: 1 | 2, resource: Resource) => {
+    const seconds = TOKEN_LIFETIME_S - 1;
+    if (version === 2) return { expires_in: seconds, ext_expires_in: seconds };
+    const now = Math.floor(context.clock.now() / 1000);
+    return {
+      expires_in: String(seconds),
+      ext_expires_in: String(seconds),
+      expires_on: String(now + seconds),
+      not_before: String(now),
+      resource: resource.audience,
+    };
+  };
+
+  const issueForUser = (signIn: SignIn, version: 1 | 2): Issued => {
+    const { user, clientId, deviceId, nonce } = signIn;
+    const { resource: scopeResource, permissions, openid } = readScope(signIn.scope);
+    const name = signIn.resource ?? scopeResource;
+    const resource = findResource(name, settings.get('mdmApp'));
+    if (resource === undefined) return err({ code: 500011, detail: name });
+
+    const scopes = delegatedScopes(resource, permissions, user.isGlobalAdministrator);
+    const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];
+    const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
+    const mdm = mdmClaims(user);
+    const refreshToken = version === 1 || openid.includes('offline_access') ? issueRefreshToken(signIn) : undefined;
+    const accessToken = tokens.issueAccess({
+      audience: resource.audience,
+      clientId,
+      subject,
+      scopes,
+      amr,
+      ...(deviceId !== null && { deviceId }),
+      extra: {
+        ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
+        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
+        ...(resource.kind === 'drs' && mdm),
+      },
+    });
+    const hasIdToken = version === 1 || openid.includes('openid');
+    const idGrant = { clientId, version, subject, amr, extra: mdm, ...(nonce !== null && { nonce }) };
+    return ok({
+      token_type: 'Bearer',
+      scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),
+      ...lifetimeFields(version, resource),
+      access_token: accessToken,
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      ...(hasIdToken && { id_token: tokens.issueId(idGrant) }),
+    });
+  };
+
+  const checkUser = (userId: string): Result<User, SignInError> => {
+    const user = users.byId(userId);
+    if (user === undefined) return err({ code: 50034, detail: userId });
+    return user.accountEnabled ? ok(user) : err({ code: 50057 });
+  };
+
+  /** A secret is checked when one is given; codes of native clients are protected by PKCE instead. */
+  const checkClient = (clientId: string, secret: string | undefined): SignInError | undefined => {
+    const application = applications.byClientId(clientId);
+    if (!isKnownClient(clientId, application)) return { code: 700016, detail: clientId };
+    const isWrong = secret !== undefined && application?.secretSha256 !== sha256(secret);
+    return isWrong ? { code: 7000215, detail: clientId } : undefined;
+  };
+
+  const redeemCode = (request: Grant<'authorization_code'>, version: 1 | 2): Issued => {
+    const code = signIns.takeCode(request.code);
+    if (code === undefined) return err({ code: 54005 });
+    if (context.clock.now() >= code.expiresMs) return err({ code: 70008 });
+    if (code.clientId.toLowerCase() !== request.client_id.toLowerCase()) return err({ code: 70000 });
+    if (code.redirectUri !== request.redirect_uri) return err({ code: 500112 });
+    const { codeChallenge } = code;
+    if (codeChallenge !== null && challengeOf(request.code_verifier ?? '') !== codeChallenge) {
+      return err({ code: 501481 });
+    }
+    const user = checkUser(code.userId);
+    if (!user.ok) return user;
+    return issueForUser(
+      {
+        clientId: code.clientId,
+        user: user.value,
+        amr: code.amr,
+        deviceId: null,
+        resource: request.resource ?? (request.scope === undefined ? (code.resource ?? undefined) : undefined),
+        scope: request.scope ?? code.scope,
+        nonce: code.nonce,
+      },
+      version,
+    );
+  };
+
+  const checkDevice = ({ deviceId }: RefreshToken): SignInError | undefined => {
+    if (deviceId === null) return undefined;
+    const device = devices.byDeviceId(deviceId);
+    if (device === undefined) return { code: 700003 };
+    return device.accountEnabled ? undefined : { code: 135011 };
+  };
+
+  const redeemRefreshToken = (request: Grant<'refresh_token'>, version: 1 | 2): Issued => {
+    const stored = signIns.refreshTokenBySha256(sha256(request.refresh_token));
+    if (stored === undefined || !mayShareRefreshTokens(stored.clientId, request.client_id)) return err({ code: 70000 });
+    if (context.clock.now() >= stored.expiresMs) return err({ code: 70008 });
+    const refusal = checkDevice(stored);
+    if (refusal !== undefined) return err(refusal);
+    const user = checkUser(stored.userId);
+    if (!user.ok) return user;
+    const { deviceId, amr } = stored;
+    const scope = request.scope ?? stored.scope;
+    return issueForUser(
+      { clientId: request.client_id, user: user.value, amr, deviceId, resource: request.resource, scope, nonce: null },
+      version,
+    );
+  };
+
+  const redeemSecret = (request: Grant<'client_credentials'>, version: 1 | 2): Issued => {
+    const { client_id: clientId, client_secret: secret } = request;
+    const application = applications.byClientId(clientId);
+    if (application === undefined) return err({ code: 700016, detail: clientId });
+    if (secret === undefined) return err({ code: 7000218 });
+    const name = request.resource ?? readScope(request.scope ?? '').resource;
+    const resource = findResource(name, settings.get('mdmApp'));
+    if (resource === undefined) return err({ code: 500011, detail: name });
+    const subject = { objectId: application.objectId };
+    const { roles } = application;
+    const accessToken = tokens.issueAccess({ audience: resource.audience, clientId, subject, roles });
+    return ok({ token_type: 'Bearer', ...lifetimeFields(version, resource), access_token: accessToken });
+  };
+
+  const redeem = (request: TokenRequest, version: 1 | 2): Issued => {
+    if (!('client_id' in request)) return err({ code: 70003, detail: request.grant_type });
+    const refusal = checkClient(request.client_id, request.client_secret);
+    if (refusal !== undefined) return err(refusal);
+    switch (request.grant_type) {
+      case 'authorization_code':
+        return redeemCode(request, version);
+      case 'refresh_token':
+        return redeemRefreshToken(request, version);
+      case 'client_credentials':
+        return redeemSecret(request, version);
+      case 'password':
+        return err({ code: 70003, detail: request.grant_type });
+    }
+  };
+
+  return (request, version) => {
+    const form = readForm(request.body);
+    const fields = withBasicCredentials(form, request.headers['authorization']);
+    const parsed = readTokenRequest(new URLSearchParams(fields).toString());
+    if (!parsed.ok) {
+      const name = parsed.error.path;
+      const isThere = form.has(name) && form.get(name) !== '';
+      return refusals.ofSignIn(
+        isThere ? { code: 70003, detail: form.get(name) ?? '' } : { code: 900144, detail: name },
+        request,
+      );
+    }
+    if (parsed.value.grant_type === 'srv_challenge') {
+      return replyJsonText(200, encodeNonceResponse(nonces.issue()));
+    }
+    const issued = redeem(parsed.value, version);
+    const clientId = fields['client_id'] ?? '';
+    const grant = parsed.value.grant_type;
+    context.trace('entra.token', { grant, clientId, error: issued.ok ? 0 : issued.error.code });
+    return issued.ok ? replyJson(200, issued.value) : refusals.ofSignIn(issued.error, request);
+  };
+}
