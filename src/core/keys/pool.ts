@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { invariant } from '../errors.ts';
 import { createRandom, type Random } from '../random.ts';
 import { areDrawnFrom, deriveKeyPair, type KeyPair, keyPairOf, type Primes } from './rsa.ts';
@@ -45,8 +45,13 @@ function readKey(path: string, random: Random): KeyPair | undefined {
 /** Writes whole or not at all, so that processes that share the cache never read half a key. */
 function writeKey(path: string, pair: KeyPair): void {
   const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, pair.privateKey.export({ format: 'der', type: 'pkcs8' }), { mode: 0o600 });
-  renameSync(temporary, path);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(temporary, pair.privateKey.export({ format: 'der', type: 'pkcs8' }), { mode: 0o600 });
+    renameSync(temporary, path);
+  } catch {
+    // A cache that cannot be written, as in a container with a read-only root, costs time and nothing else.
+  }
 }
 
 /**
@@ -63,7 +68,6 @@ export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyP
     let pair = readKey(path, createRandom(`oobe-lab/${name}`));
     if (!pair) {
       pair = deriveKeyPair(createRandom(`oobe-lab/${name}`));
-      mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
       writeKey(path, pair);
     }
     known.set(name, pair);

@@ -6,6 +6,7 @@ import {
   EKU,
   EXTENSION,
   type HostNames,
+  mayCertify,
   readBasicConstraints,
   readExtendedKeyUsage,
   readNameConstraints,
@@ -81,22 +82,23 @@ function refusal(
   if (depth === 0) return undefined;
 
   const constraints = readValue(certificate, EXTENSION.basicConstraints, readBasicConstraints);
-  if (!constraints?.isCa) return 'issuer is not a CA';
+  if (!constraints?.isCa || !readValue(certificate, EXTENSION.keyUsage, mayCertify, true)) return 'issuer is not a CA';
   if (constraints.pathLength !== undefined && depth - 1 > constraints.pathLength) return 'too many CAs stand below';
   const below = chain.slice(0, depth);
   return below.every((it) => isPermitted(certificate, it)) ? undefined : 'names below break the name constraints';
 }
 
-function readValue<T>(certificate: Certificate, oid: string, read: (node: DerNode) => T): T | undefined {
+/** What an extension says; `absent` when there is none, undefined when it cannot be read. */
+function readValue<T>(certificate: Certificate, oid: string, read: (node: DerNode) => T, absent?: T): T | undefined {
   const value = extensionValue(certificate, oid);
-  const decoded = value && decodeDer(oid, value, read);
-  return decoded?.ok ? decoded.value : undefined;
+  if (value === undefined) return absent;
+  const decoded = decodeDer(oid, value, read);
+  return decoded.ok ? decoded.value : undefined;
 }
 
 /** A certificate without the extension allows every use; one whose extension cannot be read allows none. */
 function allows(certificate: Certificate, purpose: string): boolean {
-  if (extensionValue(certificate, EXTENSION.extendedKeyUsage) === undefined) return true;
-  const purposes = readValue(certificate, EXTENSION.extendedKeyUsage, readExtendedKeyUsage) ?? [];
+  const purposes = readValue(certificate, EXTENSION.extendedKeyUsage, readExtendedKeyUsage, [purpose]) ?? [];
   return purposes.includes(purpose) || purposes.includes(EKU.any);
 }
 

@@ -113,6 +113,11 @@ export function readBasicConstraints(node: DerNode): { readonly isCa: boolean; r
   return { isCa, ...(second?.tag === TAG.integer && { pathLength: second.content[0] ?? 0 }) };
 }
 
+/** Reads `value` as a key-usage extension and tells whether `keyCertSign` is in it; inside `decodeDer`. */
+export function mayCertify(node: DerNode): boolean {
+  return ((expectTag(node, TAG.bitString, 'key usage').content[1] ?? 0) & 0x04) !== 0;
+}
+
 /** Reads `value` as an extended-key-usage extension; inside `decodeDer`. */
 export function readExtendedKeyUsage(node: DerNode): readonly string[] {
   return childrenOf(expectTag(node, TAG.sequence, 'extended key usage')).map(readOid);

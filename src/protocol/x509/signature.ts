@@ -29,10 +29,14 @@ export function signRsa(hash: SignatureHash, data: Buffer, privateKey: KeyObject
   return sign(hash, data, privateKey);
 }
 
-/** The key in a SubjectPublicKeyInfo, or undefined when it is none. */
+const keys = new WeakMap<Buffer, KeyObject>();
+
+/** The key in a SubjectPublicKeyInfo, or undefined when it is none; remembered, as an issuer checks many. */
 export function readPublicKey(publicKeyDer: Buffer): KeyObject | undefined {
   try {
-    return createPublicKey({ key: publicKeyDer, format: 'der', type: 'spki' });
+    const key = keys.get(publicKeyDer) ?? createPublicKey({ key: publicKeyDer, format: 'der', type: 'spki' });
+    keys.set(publicKeyDer, key);
+    return key;
   } catch {
     return undefined;
   }

@@ -23,7 +23,7 @@ const profileSchema = z.looseObject({
   CloudAssignedDeviceName: z.string().optional(),
   CloudAssignedRegion: z.string().optional(),
   CloudAssignedLanguage: z.string().optional(),
-  /** The assigned user, who finds name and greeting filled in. */
+  /** The assigned user, who finds sign-in name and greeting filled in; the names of both members are a guess (8.2). */
   CloudAssignedTenantUpn: z.string().optional(),
   CloudAssignedUserName: z.string().optional(),
   DeploymentProfileName: z.string(),
@@ -42,6 +42,11 @@ export type AutopilotProfile = z.infer<typeof profileSchema>;
 
 /** The timeout that every profile carries (entra-device.md 8.2 and 8.3). */
 export const AUTOPILOT_UPDATE_TIMEOUT_MS = 1_800_000;
+
+/** The JSON body of a profile. */
+export function encodeProfile(profile: AutopilotProfile): string {
+  return JSON.stringify(profile);
+}
 
 /** Reads a profile; members that are not listed pass through, so that the file on disk is what was sent. */
 export function readProfile(body: string): Result<AutopilotProfile, CodecError> {

@@ -61,6 +61,13 @@ describe('key pool', () => {
     expect(statSync(join(cacheDir, 'pool-01.p8')).ino).toBe(before);
   });
 
+  test('a cache that cannot be written still gives the key', () => {
+    const file = join(newCache(), 'file');
+    writeFileSync(file, '');
+    const pool = createKeyPool({ cacheDir: join(file, 'below') });
+    expect(der(pool.take(1)).equals(der(createKeyPool({ cacheDir: newCache() }).take(1)))).toBe(true);
+  });
+
   test('pool indexes drawn by devices stay inside the pool', () => {
     const random = createRandom(1);
     const drawn = Array.from({ length: 200 }, () => poolIndex(random));

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeDiscovery, readDiscovery } from '../../../../src/protocol/drs/discovery.ts';
 import { encodeDrsError, readDrsError } from '../../../../src/protocol/drs/error.ts';
@@ -71,6 +72,16 @@ describe('join request', () => {
     ['a request without a certificate request', '{}', 'CertificateRequest'],
   ])('%s is refused with its place', (_, body, path) => {
     expect(readJoinRequest(body)).toMatchObject({ ok: false, error: { path } });
+  });
+
+  test('any JSON in any member is an answer or an error, never an exception', () => {
+    const members = JSON.parse(encodeJoinRequest(request)) as Record<string, unknown>;
+    fc.assert(
+      fc.property(fc.constantFrom(...Object.keys(members)), fc.jsonValue(), (name, value) => {
+        expect(typeof readJoinRequest(JSON.stringify({ ...members, [name]: value })).ok).toBe('boolean');
+      }),
+      { seed: 1 },
+    );
   });
 
   test('a certificate request that is not base64, and an empty one, are refused with their place', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
 import { COMPONENT_IDS } from '../../../../src/protocol/msa/components.ts';
@@ -89,6 +90,18 @@ describe('device ticket', () => {
   test('the credential stands in a username token with the known id', () => {
     expect(encodeTicketRequest(request)).toContain(
       `<wsse:UsernameToken wsu:Id="devicesoftware"><wsse:Username>${credential.membername}</wsse:Username>`,
+    );
+  });
+
+  test('a message cut anywhere is an error, never an exception', () => {
+    const xml = encodeTicketRequest(request);
+    fc.assert(
+      fc.property(fc.nat(xml.length - 1), (length) => {
+        for (const read of [readTicketRequest, readTicketResponse, readDeviceAddRequest, readDeviceAddResponse]) {
+          expect(read(xml.slice(0, length)).ok).toBe(false);
+        }
+      }),
+      { seed: 1 },
     );
   });
 

@@ -110,6 +110,12 @@ describe('chain', () => {
     expect(verdict({ leaf: below, intermediates: [middle, client] })).toBe('chain[1]: issuer is not a CA');
   });
 
+  test('a CA whose key usage leaves out certificates cannot issue', () => {
+    const mute = certify('mute', 'root', [basicConstraints(true), keyUsage('end-entity')]);
+    const below = certify('below', 'mute', []);
+    expect(verdict({ leaf: below, intermediates: [mute] })).toBe('chain[1]: issuer is not a CA');
+  });
+
   test('no more CAs stand below one than it allows', () => {
     const narrow = certify('narrow', 'narrow', [basicConstraints(true, 0)]);
     const sub = certify('sub', 'narrow', [basicConstraints(true)]);

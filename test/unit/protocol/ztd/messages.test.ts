@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   decodeOobeConfig,
@@ -7,7 +8,9 @@ import {
   oobeConfigOf,
 } from '../../../../src/protocol/ztd/oobe-config.ts';
 import {
+  type AutopilotProfile,
   encodeAadServerData,
+  encodeProfile,
   noProfileStub,
   readAadServerData,
   readProfile,
@@ -21,7 +24,7 @@ import {
   type ZtdCode,
 } from '../../../../src/protocol/ztd/refusal.ts';
 
-const profile = {
+const profile: AutopilotProfile = {
   AutopilotServiceCorrelationId: 'c',
   ZtdRegistrationId: 'z',
   AadDeviceId: 'd',
@@ -77,7 +80,7 @@ describe('OOBE configuration', () => {
 describe('profile', () => {
   test('it is read with members that nobody listed', () => {
     const sent = { ...profile, Something: 'new' };
-    expect(readProfile(JSON.stringify(sent))).toEqual({ ok: true, value: sent });
+    expect(readProfile(encodeProfile(sent))).toEqual({ ok: true, value: sent });
   });
 
   test('one without its registration, and one of another type, are refused with the place', () => {
@@ -123,6 +126,15 @@ describe('refusal', () => {
     const expected = { ok: true, value: { code: 807, name: 'ZtdDeviceIsNotRegistered' } };
     expect(readRefusal(JSON.stringify({ Message: message, Other: 1 }))).toEqual(expected);
     expect(readRefusal(JSON.stringify({ Message: JSON.stringify(message) }))).toEqual(expected);
+  });
+
+  test('any text is an answer or an error, never an exception', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.json(), fc.string()), (body) => {
+        for (const read of [readRefusal, readProfile, readAadServerData]) expect(read(body).ok).toBe(false);
+      }),
+      { seed: 1 },
+    );
   });
 
   test('anything else is an error', () => {
