@@ -1,3 +1,5 @@
+import { hresultOf, ZTD_CODES, type ZtdCode } from './ztd/refusal.ts';
+
 /** What a code means to the person who has to act on it. */
 export interface Explanation {
   readonly name: string;
@@ -12,65 +14,57 @@ const NO_REMEDY = 'Nothing is documented; collect the diagnostics and the wire l
 
 /** Answers of the registration service, in an import or behind 0x81038000 in a profile reply (autopilot.md 4.1). */
 const REGISTRATION_CODES = {
-  801: row('InvalidZtdRequestBody', 'The request is malformed.', 'Send it again.'),
+  801: row(ZTD_CODES[801], 'The request is malformed.', 'Send it again.'),
   802: row(
-    'InvalidZtdHardwareHash',
+    ZTD_CODES[802],
     'The hash cannot be decoded, or manufacturer or serial number are empty in it.',
     'Capture the hash again; have the manufacturer fill in the SMBIOS fields.',
   ),
-  803: row(
-    'MissingZtdSerialNumberAndProductKey',
-    'Neither serial number nor product key was given.',
-    'Give one of them.',
-  ),
+  803: row(ZTD_CODES[803], 'Neither serial number nor product key was given.', 'Give one of them.'),
   806: row(
-    'ZtdDeviceAlreadyAssigned',
+    ZTD_CODES[806],
     'The device is registered in this tenant already, typically a cloned VM image.',
     'Deregister it, or ignore the answer.',
   ),
   807: row(
-    'ZtdDeviceIsNotRegistered',
+    ZTD_CODES[807],
     'No tenant has registered this device: also the normal answer for a PC without Autopilot.',
     'Import its hash and wait for the assignment.',
   ),
   808: row(
-    'ZtdDeviceAssignedToOtherTenant',
+    ZTD_CODES[808],
     'Another tenant owns the device: a refurbished board, or a former reseller.',
     'Have the other tenant or the manufacturer’s support deregister it.',
   ),
   809: row(
-    'ZtdProfileIsNotRegistered',
+    ZTD_CODES[809],
     'The assigned profile does not exist any more.',
     'Make the profile again or assign another.',
   ),
-  810: row('ZtdProfileAssignedToOtherTenant', 'The profile belongs to another tenant.', 'Assign one of this tenant.'),
+  810: row(ZTD_CODES[810], 'The profile belongs to another tenant.', 'Assign one of this tenant.'),
   811: row(
-    'ZtdDeviceRegisteredByOtherTenant',
+    ZTD_CODES[811],
     'Another tenant has registered the device.',
     'Have the other tenant or the manufacturer’s support deregister it.',
   ),
-  812: row('ZtdDeviceNotFound', 'No device has this tuple or product key id.', 'Register by the 4K hardware hash.'),
+  812: row(ZTD_CODES[812], 'No device has this tuple or product key id.', 'Register by the 4K hardware hash.'),
   813: row(
-    'ZtdDeviceIsNotUnique',
+    ZTD_CODES[813],
     'The identifiers fit several devices.',
     'Give more identifiers, or correct the SMBIOS fields.',
   ),
-  814: row(
-    'ZtdDeviceAlreadyAadRegistered',
-    'A stale Entra object is in the way.',
-    'Clean up the Entra device objects.',
-  ),
+  814: row(ZTD_CODES[814], 'A stale Entra object is in the way.', 'Clean up the Entra device objects.'),
   815: row(
-    'ZtdDeviceHasNoAssignedProfile',
+    ZTD_CODES[815],
     'The device is registered, but no profile is assigned to it and there is no default.',
     'Assign a profile and wait until its date of assignment is filled.',
   ),
   908: row(
-    'HardwareMismatchDetected',
+    ZTD_CODES[908],
     'Serial number, product key or other hardware differs from what was registered: a replaced board.',
     'Deregister the device and register it with a new hash.',
   ),
-} as const satisfies Record<number, Explanation>;
+} as const satisfies Record<ZtdCode, Explanation>;
 
 /** HRESULTs of enrolment (autopilot.md 4.2, mdm.md 5). */
 const ENROLMENT_CODES = {
@@ -340,13 +334,8 @@ export const ERROR_EXPLANATIONS = {
 export type KnownCode = `${keyof typeof ERROR_EXPLANATIONS}`;
 
 const TABLE: Readonly<Record<string, Explanation>> = ERROR_EXPLANATIONS;
-const REGISTRATION_FACILITY = 0x81038000;
+const REGISTRATION_FACILITY = Number(hresultOf(0));
 const HTTP_FACILITY = 0x80190000;
-
-/** The HRESULT under which a device shows an answer of the registration service: 807 is `0x81038327`. */
-export function hresultOfRegistrationCode(code: number): string {
-  return hresult(REGISTRATION_FACILITY | code);
-}
 
 /** The HRESULT of an HTTP status that nothing explains better: 404 is `0x80190194`. */
 export function hresultOfHttpStatus(status: number): string {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { explainCode, hresultOfHttpStatus, hresultOfRegistrationCode } from '../../../src/protocol/error-codes.ts';
+import { explainCode, hresultOfHttpStatus } from '../../../src/protocol/error-codes.ts';
+import { hresultOf } from '../../../src/protocol/ztd/refusal.ts';
 
 test('an answer of the registration service is explained under its number and under its HRESULT', () => {
-  expect(hresultOfRegistrationCode(807)).toBe('0x81038327');
-  expect(hresultOfRegistrationCode(815)).toBe('0x8103832F');
+  expect(hresultOf(807)).toBe('0x81038327');
+  expect(hresultOf(815)).toBe('0x8103832F');
   expect(explainCode('0x8103832F')).toBe(explainCode('815'));
   expect(explainCode('815').name).toBe('ZtdDeviceHasNoAssignedProfile');
 });
