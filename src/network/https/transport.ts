@@ -5,6 +5,7 @@ import { invariant, LabError } from '../../core/errors.ts';
 import { withoutFraming } from '../arrival.ts';
 import { type HostTable, requireLabHost } from '../hosts.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http.ts';
+import { identityKey } from '../identity.ts';
 import { ConnectionPool, type ConnectionRequest } from './connections.ts';
 import { anchorOf, shakeHands } from './handshake.ts';
 
@@ -35,6 +36,7 @@ export function createHttpsTransport({ hosts, caPem, openSocket, now }: HttpsTra
       const url = new URL(request.url);
       invariant(url.protocol === 'https:', `the lab speaks https alone, not ${url.protocol}`);
       requireLabHost(hosts, url.hostname);
+      if (request.identity) identityKey(request.identity);
       try {
         if (isClosed) throw new Error('the transport is closed');
         return await send(pool, request, url);
