@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { jwksOf, keysOf, kidOf } from '../../../../src/protocol/oidc/jwks.ts';
+import { signCompact } from '../../../../src/protocol/oidc/jws.ts';
 import { readClaims, signJwt, verifyJwt } from '../../../../src/protocol/oidc/jwt.ts';
 import { testKey } from '../x509/keys.ts';
 
@@ -64,6 +65,12 @@ describe('token', () => {
   test('a token that names another algorithm over a good signature is refused', async () => {
     const foreign = await new SignJWT(claims).setProtectedHeader({ alg: 'RS512', kid }).sign(privateKey);
     expect(refusalOf(foreign)).toBe('signature: signature does not hold');
+  });
+
+  test('a header that names no or another algorithm is refused even when the RS256 signature holds', () => {
+    for (const alg of ['none', 'HS256', undefined]) {
+      expect(refusalOf(signCompact({ alg, kid }, claims, privateKey))).toBe('signature: signature does not hold');
+    }
   });
 
   test('a token for somebody else or by somebody else is refused', () => {
