@@ -1,5 +1,5 @@
-import type { CodecError, Result } from '../../core/result.ts';
-import { ok } from '../../core/result.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type CodecError, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import { createApplicationQueries } from '../store/queries/applications.ts';
 import { createDirectoryDeviceQueries, type DirectoryDevice } from '../store/queries/directory-devices.ts';
@@ -57,7 +57,7 @@ export interface Directory {
   createDevice(device: NewDevice): DirectoryDevice;
   /** Makes the disabled placeholder, named after the serial number, that anchors the later join (autopilot.md 1.2). */
   precreateDevice(registration: Registration): DirectoryDevice;
-  /** Replaces the device; dynamic groups take notice later. */
+  /** Replaces the device; when that changes anything, dynamic groups take notice later. */
   updateDevice(device: DirectoryDevice): void;
   /** Gives the device of a registration another group tag or purchase order. */
   retagDevice(ztdId: string, tags: RegistrationTags): void;
@@ -121,6 +121,13 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
     devices.insert(created);
     devicesChanged();
     return created;
+  };
+
+  /** An update that changes nothing wakes no job: else assignment and groups would wake each other for ever. */
+  const updateDevice = (device: DirectoryDevice): void => {
+    if (isDeepStrictEqual(devices.byId(device.id), device)) return;
+    devices.update(device);
+    devicesChanged();
   };
 
   const deleteDevice = (id: string): boolean => {
@@ -188,15 +195,10 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
         ztdId,
         physicalIds: registrationIds(ztdId, { groupTag, purchaseOrder }),
       }),
-    updateDevice(device) {
-      devices.update(device);
-      devicesChanged();
-    },
+    updateDevice,
     retagDevice(ztdId, tags) {
       const device = devices.byZtdId(ztdId);
-      if (device === undefined) return;
-      devices.update({ ...device, physicalIds: replaceTags(device.physicalIds, tags) });
-      devicesChanged();
+      if (device !== undefined) updateDevice({ ...device, physicalIds: replaceTags(device.physicalIds, tags) });
     },
     deleteDevice,
     unregisterDevice(id) {
@@ -207,7 +209,7 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
         return;
       }
       signIns.deleteRefreshTokensOfDevice(device.deviceId);
-      devices.update({
+      updateDevice({
         ...device,
         accountEnabled: false,
         trustType: null,
@@ -219,7 +221,6 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
         transportKey: null,
         registeredMs: null,
       });
-      devicesChanged();
     },
     isInScope,
     enrolsAutomatically: (userId) =>
