@@ -1,0 +1,59 @@
+import type { Machine } from '../machine.ts';
+import type { EventLevel } from '../os/event-log.ts';
+
+/** The Autopilot client's own events, as far as this device can live through them (autopilot.md 4.5). */
+const AUTOPILOT_EVENTS = {
+  100: ['warning', 'Autopilot policy was not found.'],
+  111: ['information', 'Autopilot settings were retrieved.'],
+  153: ['information', 'Autopilot manager changed state.'],
+  160: ['information', 'Acquisition of the Autopilot profile begins.'],
+  161: ['information', 'Acquisition of the Autopilot profile succeeded.'],
+  163: ['information', 'Download of the profile is not needed: the device is provisioned already.'],
+  164: ['information', 'An internet connection is available.'],
+  165: ['warning', 'No internet connection is available: the acquisition is queued.'],
+  166: ['information', 'An internet connection has become available.'],
+  167: ['warning', 'There is still no internet connection.'],
+  170: ['information', 'Download of the profile is complete.'],
+  171: ['error', 'The profile could not be confirmed.'],
+  178: ['information', 'Enrolment began.'],
+  179: ['information', 'An enrolment phase begins.'],
+  180: ['error', 'An enrolment phase failed.'],
+  181: ['information', 'An enrolment phase is done.'],
+  193: ['warning', 'The profile is requested again.'],
+  194: ['information', 'The next request for the profile is delayed.'],
+  285: ['information', 'Checking for an internet connection.'],
+  286: ['information', 'Checking for a profile.'],
+  702: ['information', 'The profile was saved.'],
+  703: ['information', 'A new profile was received.'],
+  704: ['warning', 'An empty profile was received.'],
+  705: ['information', 'The saved profile was cleared.'],
+  707: ['error', 'The download of the profile failed.'],
+  708: ['error', 'The error body of the profile service could not be read.'],
+  709: ['error', 'The profile service answered with an error.'],
+  710: ['error', 'The device ticket could not be obtained.'],
+} as const satisfies Record<number, readonly [EventLevel, string]>;
+
+export type AutopilotEvent = keyof typeof AUTOPILOT_EVENTS;
+
+/** Writes an event of the Autopilot client. */
+export function logAutopilot(
+  { events }: Machine,
+  id: AutopilotEvent,
+  data: Readonly<Record<string, unknown>> = {},
+): void {
+  const [level, message] = AUTOPILOT_EVENTS[id];
+  events.write({ channel: 'autopilot', id, level, message, data });
+}
+
+/** What the Autopilot manager believes (autopilot.md 2.0, step 4). */
+export type AutopilotState = 'Unknown' | 'NotProvisioned' | 'Available';
+
+const STATE = 'autopilot/state';
+
+/** Takes on a state, with event 153 when it is another. */
+export function changeState(machine: Machine, to: AutopilotState): void {
+  const from = machine.disk.read(STATE) ?? 'Unknown';
+  if (from === to) return;
+  machine.disk.write(STATE, to);
+  logAutopilot(machine, 153, { from, to });
+}

@@ -1,0 +1,80 @@
+import { type AutopilotProfile, encodeProfile, noProfileStub, readProfile } from '../../protocol/ztd/profile.ts';
+import type { Machine } from '../machine.ts';
+import { WINDOWS } from '../spec.ts';
+
+const DIAGNOSTICS = 'HKLM/SOFTWARE/Microsoft/Provisioning/Diagnostics/Autopilot';
+const CORRELATIONS = `${DIAGNOSTICS}/EstablishedCorrelations`;
+const POLICY_CACHE = 'HKLM/SOFTWARE/Microsoft/Provisioning/AutopilotPolicyCache';
+
+/** The profile that this device has downloaded, or undefined. */
+export function cachedProfile(machine: Machine): AutopilotProfile | undefined {
+  const text = machine.disk.read(profilePath(machine));
+  if (text === undefined) return undefined;
+  const profile = readProfile(text);
+  return profile.ok ? profile.value : undefined;
+}
+
+/** Puts a downloaded profile where Windows keeps it: service state file, policy cache, diagnostics (entra-device.md 8.2, 9). */
+export function storeProfile(machine: Machine, profile: AutopilotProfile): void {
+  const { disk, registry } = machine;
+  const text = encodeProfile(profile);
+  disk.write(profilePath(machine), text);
+  registry.setString(POLICY_CACHE, 'PolicyJsonCache', text);
+  registry.setNumber(POLICY_CACHE, 'ProfileAvailable', 1);
+
+  const set = (name: string, value: string | number | undefined) => {
+    if (typeof value === 'number') registry.setNumber(DIAGNOSTICS, name, value);
+    else if (value !== undefined) registry.setString(DIAGNOSTICS, name, value);
+  };
+  set('CloudAssignedTenantId', profile.CloudAssignedTenantId);
+  set('CloudAssignedTenantDomain', profile.CloudAssignedTenantDomain);
+  set('CloudAssignedTenantUpn', profile.CloudAssignedTenantUpn ?? '');
+  set('CloudAssignedOobeConfig', profile.CloudAssignedOobeConfig);
+  set('CloudAssignedMdmId', profile.CloudAssignedMdmId);
+  set('CloudAssignedLanguage', profile.CloudAssignedLanguage);
+  set('CloudAssignedRegion', profile.CloudAssignedRegion);
+  set('CloudAssignedForcedEnrollment', profile.CloudAssignedForcedEnrollment);
+  set('CloudAssignedDeviceName', profile.CloudAssignedDeviceName);
+  set('CloudAssignedTelemetryLevel', profile.CloudAssignedPrivacyDiagnostics);
+  set('DeploymentProfileName', profile.DeploymentProfileName);
+  set('IsAutoPilotDisabled', 0);
+  set('IsForcedEnrollmentEnabled', profile.CloudAssignedForcedEnrollment);
+  set('AutopilotServiceCorrelationId', profile.AutopilotServiceCorrelationId);
+  correlate(machine, 'ZtdRegistrationId', profile.ZtdRegistrationId);
+  correlate(machine, 'AutopilotServiceCorrelationId', profile.AutopilotServiceCorrelationId);
+}
+
+/** Puts down that there is no profile, and forgets the one that there was. */
+export function storeNoProfile(machine: Machine, correlationVector: string): void {
+  const { disk, registry, clock } = machine;
+  disk.delete(profilePath(machine));
+  registry.setString(POLICY_CACHE, 'PolicyJsonCache', JSON.stringify(noProfileStub(clock.now(), correlationVector)));
+  registry.setNumber(POLICY_CACHE, 'ProfileAvailable', 0);
+}
+
+/** Notes whose device this turned out to be, once somebody has signed in (entra-device.md 9). */
+export function storeSignInTenant({ registry }: Machine, tenantId: string, isMatched: boolean): void {
+  registry.setString(DIAGNOSTICS, 'AadTenantId', tenantId);
+  registry.setString(DIAGNOSTICS, 'TenantId', tenantId);
+  registry.setNumber(DIAGNOSTICS, 'TenantMatched', isMatched ? 1 : 0);
+}
+
+/** Notes that a user has made the device theirs. */
+export function storePersonalized({ registry }: Machine): void {
+  registry.setNumber(DIAGNOSTICS, 'IsDevicePersonalized', 1);
+}
+
+/** An id by which support finds this device’s traces in a service. */
+export function correlate(
+  { registry }: Machine,
+  name: 'ZtdRegistrationId' | 'EntDMID' | 'AutopilotServiceCorrelationId',
+  value: string,
+): void {
+  registry.setString(CORRELATIONS, name, value);
+}
+
+/** Older versions of Windows keep the file in another folder (entra-device.md 8.2). */
+function profilePath({ spec }: Machine): string {
+  const folder = WINDOWS[spec.windows].isWindows11 ? 'Autopilot' : 'wmansvc';
+  return `files/Windows/ServiceState/${folder}/AutopilotDDSZTDFile.json`;
+}

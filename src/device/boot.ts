@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { Actors } from '../core/actors/actors.ts';
+import { invariant } from '../core/errors.ts';
+import { type KeyPool, poolIndex } from '../core/keys/pool.ts';
+import type { KeyPair } from '../core/keys/rsa.ts';
+import type { Random } from '../core/random.ts';
+import type { Network } from '../network/http.ts';
+import { explainCode } from '../protocol/error-codes.ts';
+import { createHardware } from './hardware/hardware.ts';
+import type { Machine } from './machine.ts';
+import { startDmClient } from './mdm/dm-client.ts';
+import type { Milestone } from './milestones.ts';
+import { isFinished, runFlow } from './oobe/flow.ts';
+import { PAGES, type PageName } from './oobe/pages.ts';
+import { createPerson } from './oobe/person.ts';
+import { isEnrolled } from './oobe/progress.ts';
+import { userDrivenEntra } from './oobe/user-driven-entra.ts';
+import { Accounts } from './os/accounts.ts';
+import { CertificateStores } from './os/certificate-stores.ts';
+import { Disk } from './os/disk.ts';
+import { EventLog } from './os/event-log.ts';
+import { applyComputerName, computerName, installWindows } from './os/installation.ts';
+import { Registry } from './os/registry.ts';
+import { signOut } from './os/session.ts';
+import { countBoot, isRestarting, nextBootNumber, restart, shutDown } from './power.ts';
+import { type DeviceSpec, WINDOWS } from './spec.ts';
+
+/** From firmware to the first thing that Windows shows, milliseconds. Ours: no reference states it. */
+const START_MS = { low: 8_000, high: 20_000 } as const;
+
+/** Everything that a device touches the world with (docs/design.md 4). */
+export interface DevicePorts {
+  readonly actors: Actors;
+  /** The device's generator, the same at each boot. */
+  readonly random: Random;
+  /** A way to the network whose latencies come from the given generator. */
+  readonly networkFor: (random: Random) => Network;
+  /** What the journal left behind; empty for a new device. */
+  readonly diskEntries: Iterable<readonly [path: string, value: string]>;
+  readonly keys: KeyPool;
+}
+
+/** A device's program between two power cycles. */
+export interface RunningDevice {
+  /** Takes a `DeviceMessage` at its time. */
+  onMessage(body: unknown): void;
+  readonly disk: Disk;
+}
+
+const messageSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('power-on') }),
+  z.object({
+    kind: z.literal('person'),
+    page: z.enum(Object.keys(PAGES) as [PageName, ...PageName[]]),
+    answer: z.unknown(),
+  }),
+]);
+
+/** A word from outside: somebody presses the power button, or answers a page. */
+export type DeviceMessage = z.infer<typeof messageSchema>;
+
+/**
+ * Starts a device's program from what is on its disk. It powers on at the message `power-on`, or at once when it went
+ * off to restart. Nothing but the disk outlives it: after `ended` a driver calls this again with the disk's entries.
+ */
+export function startDevice(spec: DeviceSpec, ports: DevicePorts): RunningDevice {
+  const { actors } = ports;
+  const machine = createMachine(spec, ports);
+  const power = actors.gate('the power button');
+  actors.spawn('windows', async () => {
+    if (!isRestarting(machine.disk)) await power.wait();
+    await boot(machine, ports.random);
+  });
+  return {
+    disk: machine.disk,
+    onMessage(body) {
+      const message = messageSchema.parse(body);
+      if (message.kind === 'power-on') power.open();
+      else machine.person.instruct(message);
+    },
+  };
+}
+
+/** Windows from power-on to where this boot ends: a restart, the desktop, or a failure. */
+async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
+  const { disk, actors, random, spec, hardware } = machine;
+  const number = nextBootNumber(disk);
+  countBoot(disk);
+  signOut(disk);
+  installWindows(machine, deviceRandom.fork('installation'));
+  applyComputerName(machine);
+  machine.reach('power-on', {
+    boot: number,
+    model: spec.model,
+    serialNumber: hardware.smbios.serialNumber,
+    windows: WINDOWS[spec.windows].build,
+    computerName: computerName(machine),
+  });
+  await actors.sleep(random.fork('start').int(START_MS.low, START_MS.high), 'Windows to start');
+  if (isEnrolled(machine)) startDmClient(machine);
+  if (isFinished(machine)) {
+    machine.trace('sign-in-screen', { computerName: computerName(machine) });
+    return;
+  }
+  const end = await runFlow(machine, userDrivenEntra(spec));
+  switch (end.next) {
+    case 'done':
+      machine.reach('desktop', { computerName: computerName(machine) });
+      return;
+    case 'reboot':
+      return restart(machine, end.reason);
+    case 'shutdown':
+      return shutDown(machine, end.stage);
+    case 'failed': {
+      const { code, hop, detail } = end;
+      const { cause, remedy } = explainCode(code);
+      machine.reach('failed', { stage: end.stage, code, hop, detail, cause, remedy });
+    }
+  }
+}
+
+function createMachine(spec: DeviceSpec, { actors, random, networkFor, diskEntries, keys }: DevicePorts): Machine {
+  const disk = new Disk(diskEntries, (op, path, value) =>
+    actors.record('disk', op, { path, ...(value === undefined ? {} : { value }) }),
+  );
+  const bootRandom = random.fork(`boot:${nextBootNumber(disk)}`);
+  const clock = { now: () => actors.now() };
+  const trace = (type: string, data: Readonly<Record<string, unknown>>) => actors.record('trace', type, data);
+  const reached = new Set<Milestone>();
+  return {
+    spec,
+    // From the device's generator, not the boot's: it is the same machine each time it starts.
+    hardware: createHardware(spec.model, random.fork('hardware')),
+    disk,
+    registry: new Registry(disk),
+    events: new EventLog({ disk, clock, trace }),
+    certificates: new CertificateStores(disk),
+    accounts: new Accounts(disk),
+    clock,
+    actors,
+    random: bootRandom,
+    network: networkFor(bootRandom.fork('network')),
+    person: createPerson(actors, bootRandom.fork('person')),
+    key: (purpose): KeyPair => keys.take(poolIndex(random.fork(`key:${purpose}`))),
+    trace,
+    reach(milestone, data = {}) {
+      invariant(!reached.has(milestone), `${spec.name} reaches ${milestone} twice in one boot`);
+      reached.add(milestone);
+      trace('milestone', { name: milestone, ...data });
+    },
+  };
+}
