@@ -2,7 +2,7 @@ import type { Message } from '../../src/core/actors/participant.ts';
 import { LabError } from '../../src/core/errors.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
-import { createHostTable } from '../../src/network/hosts.ts';
+import { createHostTable, type HostTable } from '../../src/network/hosts.ts';
 import type { HttpRequest, Transport } from '../../src/network/http.ts';
 import { Channel } from './channel.ts';
 import { type PowerCycle, startPowerCycle } from './power-cycle.ts';
@@ -33,7 +33,7 @@ function serveDevice(): void {
     onCall: async (method, argument) => {
       if (method === 'start') {
         const start = argument as AgentStart;
-        cycle = await startAgent(channel, start);
+        cycle = await startAgent(channel, start, () => cycle?.actors.now() ?? start.atMs);
         return undefined;
       }
       if (method === 'advance') {
@@ -46,14 +46,14 @@ function serveDevice(): void {
   });
 }
 
-async function startAgent(channel: Channel, start: AgentStart): Promise<PowerCycle> {
+async function startAgent(channel: Channel, start: AgentStart, now: () => number): Promise<PowerCycle> {
   const hosts = createHostTable([...start.domains]);
   return startPowerCycle(
     start.spec,
     {
       startMs: start.atMs,
       hosts,
-      transport: await createAgentTransport(channel, start, hosts),
+      transport: await createAgentTransport(channel, start, hosts, now),
       keys: createKeyPool({ cacheDir: start.keyCacheDir }),
     },
     start.atMs,
@@ -64,7 +64,8 @@ async function startAgent(channel: Channel, start: AgentStart): Promise<PowerCyc
 async function createAgentTransport(
   channel: Channel,
   { caPem }: AgentStart,
-  hosts: ReturnType<typeof createHostTable>,
+  hosts: HostTable,
+  now: () => number,
 ): Promise<Transport> {
   if (caPem === null) {
     return {
@@ -74,7 +75,7 @@ async function createAgentTransport(
     };
   }
   const { createHttpsTransport } = await import('../../src/network/https/transport.ts');
-  return createHttpsTransport({ openSocket: () => channel.openSocket(), caPem, hosts, now: () => Date.now() });
+  return createHttpsTransport({ openSocket: () => channel.openSocket(), caPem, hosts, now });
 }
 
 serveDevice();

@@ -8,9 +8,6 @@ import type { HostTable } from '../../src/network/hosts.ts';
 import type { Transport } from '../../src/network/http.ts';
 import { createNetworkPort } from '../../src/network/port.ts';
 
-/** A device's keys are neighbours in the pool (docs/design.md 4, Keys). */
-const KEY_PURPOSES = ['device', 'transport', 'mdm'] as const;
-
 /** Everything that one power cycle of a device is given, wherever it runs. */
 export interface Housing {
   readonly startMs: number;
@@ -34,18 +31,12 @@ export function startPowerCycle(
 ): PowerCycle {
   let deliver: (body: unknown) => void = () => {};
   const actors = new Actors(spec.ordinal, spec.name, atMs, (body) => deliver(body));
-  const random = createRandom(spec.seed);
   const cycle = startDevice(spec, {
     actors,
-    random,
-    network: createNetworkPort({
-      actors,
-      transport: housing.transport,
-      hosts: housing.hosts,
-      random: random.fork(`network:${atMs}`),
-    }),
+    random: createRandom(spec.seed),
+    networkFor: (random) => createNetworkPort({ actors, transport: housing.transport, hosts: housing.hosts, random }),
     diskEntries,
-    takeKey: (purpose) => housing.keys.take(spec.ordinal * KEY_PURPOSES.length + KEY_PURPOSES.indexOf(purpose)),
+    keys: housing.keys,
   });
   deliver = cycle.onMessage;
   return { actors, disk: cycle.disk };

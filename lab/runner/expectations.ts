@@ -45,8 +45,8 @@ function describe(expectation: Expectation): string {
   }
 }
 
-function describeSelection({ of }: Selection): string {
-  return of === undefined ? '' : `of ${of} `;
+function describeSelection({ which }: Selection): string {
+  return which === undefined ? '' : `of ${which} `;
 }
 
 function list(devices: readonly { readonly name: string }[]): string {

@@ -109,7 +109,7 @@ export interface FleetSpec {
 
 /** Which devices a verb or an expectation speaks of: all of the scenario, or those of one fleet or name. */
 export interface Selection {
-  readonly of?: string;
+  readonly which?: string;
 }
 
 /** One step of a story (docs/design.md 7). */

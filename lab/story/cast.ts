@@ -68,6 +68,6 @@ export function castDevices(
 
 /** The devices that a verb or an expectation speaks of. */
 export function select(devices: readonly DeviceInStory[], selection: Selection): readonly DeviceInStory[] {
-  const { of } = selection;
-  return of === undefined ? devices : devices.filter(({ spec, fleet }) => spec.name === of || fleet === of);
+  const { which } = selection;
+  return which === undefined ? devices : devices.filter(({ spec, fleet }) => spec.name === which || fleet === which);
 }

@@ -42,7 +42,7 @@ export async function playStory(stage: Stage): Promise<StoryEnd> {
 /** Carries out one verb; a reason when it could not be. */
 async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
   const { actors, graph } = stage;
-  const devices = 'of' in verb || verb.kind !== 'narrate' ? select(stage.devices, 'of' in verb ? verb : {}) : [];
+  const devices = select(stage.devices, 'which' in verb ? verb : {});
   switch (verb.kind) {
     case 'narrate':
       actors.record('trace', 'narration', { text: verb.text });

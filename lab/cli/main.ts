@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
+import { hash } from './hash.ts';
+import { list } from './list.ts';
+import { replay } from './replay.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+
+/** The one place that ends the process: everything else sets `process.exitCode` or throws. */
+async function main(): Promise<void> {
+  const columns = process.stdout.columns ?? 100;
+  await yargs(hideBin(process.argv))
+    .scriptName('lab')
+    .usage('$0 <command>\n\nThe whole Windows Autopilot world on one machine.')
+    .command(run)
+    .command(list)
+    .command(serve)
+    .command(hash)
+    .command(replay)
+    .demandCommand(1, 'Name a command.')
+    .strict()
+    .recommendCommands()
+    .wrap(Math.min(100, columns))
+    .version(false)
+    .help()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new LabError('LAB_CLI_USAGE', message);
+    })
+    .parseAsync();
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof LabError) {
+    process.stderr.write(`${error.message}\n${ERROR_CODES[error.code].hint} (${error.code})\n`);
+    process.exitCode = ERROR_CODES[error.code].exit;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = ERROR_CODES.LAB_INTERNAL_INVARIANT.exit;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Argv, CommandModule } from 'yargs';
+
+interface ReplayArguments {
+  readonly run: string;
+  readonly pace?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** `lab replay RUN|FILE` */
+export const replay: CommandModule<object, ReplayArguments> = {
+  command: 'replay <run>',
+  describe: 'Re-execute the recipe of a run',
+  builder: (argv: Argv<object>) =>
+    argv
+      .positional('run', { type: 'string', demandOption: true, describe: 'A run directory or a recipe file' })
+      .option('pace', { type: 'string', describe: 'max, or a factor such as 60x' })
+      .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' }),
+  handler: async (given) => {
+    const { executeReplay } = await import('./execute-replay.ts');
+    await executeReplay(given);
+  },
+};

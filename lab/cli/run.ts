@@ -1,0 +1,33 @@
+import type { Argv, CommandModule } from 'yargs';
+import { DRIVER_NAMES } from '../drivers/driver.ts';
+
+interface RunArguments {
+  readonly paths?: string[] | undefined;
+  readonly seed?: number | undefined;
+  readonly driver?: string | undefined;
+  readonly transport?: string | undefined;
+  readonly pace?: string | undefined;
+  readonly devices?: number | undefined;
+  readonly tag?: string[] | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** `lab run [paths]` */
+export const run: CommandModule<object, RunArguments> = {
+  command: 'run [paths..]',
+  describe: 'Run scenarios',
+  builder: (argv: Argv<object>) =>
+    argv
+      .positional('paths', { type: 'string', array: true, describe: 'Scenario files and folders' })
+      .option('seed', { type: 'number', describe: 'What chance follows from; the same seed, the same run' })
+      .option('driver', { choices: ['auto', ...DRIVER_NAMES], describe: 'Where devices live' })
+      .option('transport', { choices: ['direct', 'https'], describe: 'How requests travel' })
+      .option('pace', { type: 'string', describe: 'max, or a factor such as 60x' })
+      .option('devices', { type: 'number', describe: 'Replaces the count of every fleet' })
+      .option('tag', { type: 'string', array: true, describe: 'Only scenarios with one of these tags' })
+      .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' }),
+  handler: async (given) => {
+    const { executeRun } = await import('./execute-run.ts');
+    await executeRun({ ...given });
+  },
+};

@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { LabError } from '../../src/core/errors.ts';
+import { loadModule } from '../config/load-module.ts';
+import { formatProblem } from '../config/problems.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { validateScenario } from '../scenario/validate.ts';
+
+/** A scenario and where it stands. */
+export interface PlannedScenario {
+  /** The file's path without its ending, relative to the working directory: `scenarios/starter/one-laptop`. */
+  readonly id: string;
+  readonly file: string;
+  readonly scenario: Scenario;
+}
+
+export interface PlanOptions {
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Only scenarios that carry one of these; all when empty. */
+  readonly tags: readonly string[];
+  /** Replaces the count of every fleet. */
+  readonly devices?: number;
+}
+
+const ENDING = '.scenario.ts';
+
+/**
+ * Loads what is to run, files sorted by bytes (docs/design.md 7), and refuses all that is wrong at once.
+ * @throws LabError LAB_SCENARIO_NOT_FOUND, LAB_SCENARIO_INVALID
+ */
+export async function planScenarios(options: PlanOptions): Promise<PlannedScenario[]> {
+  const files = [...new Set(options.paths.flatMap(findFiles))].sort((left, right) =>
+    Buffer.compare(Buffer.from(left), Buffer.from(right)),
+  );
+  if (files.length === 0) {
+    throw new LabError('LAB_SCENARIO_NOT_FOUND', `no *${ENDING} file in ${options.paths.join(', ')}`);
+  }
+  const planned: PlannedScenario[] = [];
+  const problems: string[] = [];
+  for (const path of files) {
+    const file = relative(process.cwd(), path);
+    const loaded = await load(path, file);
+    if ('problems' in loaded) problems.push(...loaded.problems);
+    else planned.push({ id: file.slice(0, -ENDING.length), file, scenario: loaded.scenario });
+  }
+  if (problems.length > 0) throw new LabError('LAB_SCENARIO_INVALID', problems.join('\n'));
+  const { tags } = options;
+  const chosen = planned.filter(({ scenario }) => tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag)));
+  return chosen.map((each) => ({ ...each, scenario: withDevices(each.scenario, options.devices) }));
+}
+
+async function load(
+  path: string,
+  file: string,
+): Promise<{ readonly scenario: Scenario } | { readonly problems: readonly string[] }> {
+  try {
+    const validated = validateScenario(await loadModule(path, 'LAB_SCENARIO_INVALID', file), file);
+    return 'problems' in validated ? { problems: validated.problems.map(formatProblem) } : validated;
+  } catch (error) {
+    if (error instanceof LabError && error.code === 'LAB_SCENARIO_INVALID') return { problems: [error.message] };
+    throw error;
+  }
+}
+
+function findFiles(path: string): string[] {
+  const absolute = resolve(path);
+  if (!existsSync(absolute)) throw new LabError('LAB_SCENARIO_NOT_FOUND', `${path}: no such file or folder`);
+  if (!statSync(absolute).isDirectory()) return [absolute];
+  return readdirSync(absolute, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ENDING))
+    .map((name) => join(absolute, name));
+}
+
+function withDevices(scenario: Scenario, count: number | undefined): Scenario {
+  if (count === undefined) return scenario;
+  return { ...scenario, devices: scenario.devices.map((fleet) => ({ ...fleet, count })) };
+}

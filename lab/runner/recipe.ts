@@ -1,0 +1,64 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { LabError } from '../../src/core/errors.ts';
+import { formatProblem, problemsOf } from '../config/problems.ts';
+import { DRIVER_NAMES } from '../drivers/driver.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { validateScenario } from '../scenario/validate.ts';
+import type { PlannedScenario } from './plan.ts';
+
+const RECIPE_FILE = 'recipe.json';
+
+const schema = z.strictObject({
+  schemaVersion: z.literal(1),
+  seed: z.int().min(0),
+  driver: z.enum(DRIVER_NAMES),
+  transport: z.enum(['direct', 'https']),
+  delays: z.enum(['default', 'none']),
+  traceSha256: z.string(),
+  scenarios: z.array(z.strictObject({ id: z.string(), file: z.string(), scenario: z.unknown() })).min(1),
+});
+
+/** All that a run followed from: the scenarios as data, whatever has become of their files since. */
+export interface Recipe {
+  readonly schemaVersion: 1;
+  readonly seed: number;
+  readonly driver: (typeof DRIVER_NAMES)[number];
+  readonly transport: 'direct' | 'https';
+  readonly delays: 'default' | 'none';
+  /** What the recipe gave when it was written; a replay is measured by it. */
+  readonly traceSha256: string;
+  readonly scenarios: readonly { readonly id: string; readonly file: string; readonly scenario: Scenario }[];
+}
+
+/**
+ * Reads a recipe from a run directory or a file.
+ * @throws LabError LAB_RECIPE_INVALID
+ */
+export function readRecipe(path: string): Recipe {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, RECIPE_FILE) : path;
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    const reason = cause instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new LabError('LAB_RECIPE_INVALID', `${file}: ${reason}`, { file }, { cause });
+  }
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const problems = problemsOf(file, value, parsed.error.issues, () => Object.keys(schema.shape));
+    throw new LabError('LAB_RECIPE_INVALID', problems.map(formatProblem).join('\n'), { file });
+  }
+  const scenarios: PlannedScenario[] = [];
+  const problems: string[] = [];
+  for (const each of parsed.data.scenarios) {
+    const validated = validateScenario(each.scenario, `${file}: ${each.id}`);
+    if ('problems' in validated) problems.push(...validated.problems.map(formatProblem));
+    else scenarios.push({ ...each, scenario: validated.scenario });
+  }
+  if (problems.length > 0) throw new LabError('LAB_RECIPE_INVALID', problems.join('\n'), { file });
+  return { ...parsed.data, scenarios };
+}
+
+export { RECIPE_FILE };

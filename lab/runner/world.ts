@@ -1,0 +1,225 @@
+import { createHash } from 'node:crypto';
+import { connect } from 'node:net';
+import type { Gate } from '../../src/core/actors/actors.ts';
+import { Actors } from '../../src/core/actors/actors.ts';
+import type { KeyPool } from '../../src/core/keys/pool.ts';
+import { createPacer, type Pace } from '../../src/core/pace.ts';
+import { createRandom } from '../../src/core/random.ts';
+import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
+import { createDirectTransport } from '../../src/network/direct/transport.ts';
+import { createHostTable } from '../../src/network/hosts.ts';
+import type { Transport } from '../../src/network/http.ts';
+import { createNetworkPort } from '../../src/network/port.ts';
+import type { Delays } from '../../src/service/delays.ts';
+import { createService, type Service, type TenantSeed } from '../../src/service/service.ts';
+import type { Driver, DriverWorld } from '../drivers/driver.ts';
+import type { Scenario, TenantSpec } from '../scenario/scenario.ts';
+import { castDevices, castUsers, type DeviceInStory, select, type UserInStory } from '../story/cast.ts';
+import { type AdminCredentials, GraphClient } from '../story/graph-client.ts';
+import { playStory, type StoryEnd } from '../story/story.ts';
+import { judge } from './expectations.ts';
+import { Observations } from './observations.ts';
+
+/** Monday morning, in every scenario: 2026-01-05T08:00:00Z. */
+export const START_MS = Date.UTC(2026, 0, 5, 8);
+
+export type TransportName = 'direct' | 'https';
+
+/** What one scenario is played with. */
+export interface WorldOptions {
+  readonly scenario: Scenario;
+  /** The run's seed with the scenario's name behind it. */
+  readonly seed: string;
+  readonly driver: Driver;
+  readonly transport: TransportName;
+  readonly pace: Pace;
+  readonly delays: Delays;
+  readonly keys: KeyPool;
+  readonly keyCacheDir: string;
+  /** Where the TLS CA lives when the run speaks https. */
+  readonly tlsDir: string;
+  readonly databasePath: string;
+  readonly onRecord: (record: TimelineRecord) => void;
+  readonly signal: AbortSignal;
+}
+
+/** How a scenario came out. */
+export interface ScenarioResult {
+  readonly outcome: 'passed' | 'failed' | 'interrupted';
+  /** Why it failed, one line each; empty when it passed. */
+  readonly reasons: readonly string[];
+  readonly devices: readonly { readonly name: string; readonly outcome: 'desktop' | 'failed' | 'lost' | 'none' }[];
+  readonly simulatedMs: number;
+}
+
+/** Builds the world of one scenario, lets its story happen, and judges it. */
+export async function playScenario(options: WorldOptions): Promise<ScenarioResult> {
+  const { scenario, seed, driver } = options;
+  const random = createRandom(seed);
+  const users = castUsers(scenario.tenant, seed);
+  const devices = castDevices(scenario.devices, users, seed);
+  const observations = new Observations(devices.map(({ spec }) => spec.name));
+  const seeded = seedTenant(scenario.tenant, users, seed);
+
+  let lastMs = START_MS;
+  let timeline: Timeline | undefined;
+  const service = createService({
+    path: options.databasePath,
+    seed: seeded.tenant,
+    clock: { now: () => timeline?.clock.now() ?? START_MS },
+    random: random.fork('service'),
+    keys: options.keys,
+    delays: options.delays,
+    trace: (type, data) => timeline?.recordService('service', type, data),
+  });
+  try {
+    const time = new Timeline({
+      startMs: START_MS,
+      service,
+      pace: createPacer(options.pace),
+      onRecords: (records) => {
+        for (const record of records) {
+          options.onRecord(record);
+          observations.note(record);
+          lastMs = Math.max(lastMs, record.atMs);
+        }
+      },
+    });
+    timeline = time;
+    await using ways = await openWays(options, service);
+    const world: DriverWorld = {
+      startMs: START_MS,
+      domains: service.domains,
+      transport: ways.direct,
+      listener: ways.listener,
+      keyCacheDir: options.keyCacheDir,
+    };
+    for (const { spec } of devices) time.add(await driver.start(spec, world), Number.POSITIVE_INFINITY);
+
+    let end: StoryEnd | undefined;
+    const story = new Actors(0, 'story', START_MS, (body) => (body as { readonly open: Gate }).open.open());
+    const network = createNetworkPort({
+      actors: story,
+      transport: ways.own,
+      hosts: createHostTable(service.domains),
+      random: random.fork('admin:network'),
+    });
+    const graph = new GraphClient(network, { now: () => story.now() }, seeded.admin);
+    story.spawn('admin', async () => {
+      end = await playStory({ scenario, devices, actors: story, graph, timeline: time, observations });
+    });
+    time.add(story, START_MS);
+
+    const stop = await time.run(() => end !== undefined || options.signal.aborted);
+    if (options.signal.aborted) return conclude('interrupted', ['interrupted'], devices, observations, lastMs);
+    const reasons: string[] = [];
+    if (stop.kind === 'deadlock') {
+      reasons.push(
+        ...stop.waits.map((wait) => `${wait.device}/${wait.actor} waits on ${wait.on} and nothing is left to end it`),
+      );
+    }
+    if (end !== undefined && !end.ok) reasons.push(`${end.verb}: ${end.reason}`);
+    reasons.push(...judgeAll(scenario, devices, observations));
+    return conclude(reasons.length === 0 ? 'passed' : 'failed', reasons, devices, observations, lastMs);
+  } finally {
+    service.close();
+  }
+}
+
+function judgeAll(scenario: Scenario, devices: readonly DeviceInStory[], observations: Observations): string[] {
+  const reasons: string[] = [];
+  for (const expectation of scenario.expect) {
+    const chosen = select(devices, expectation).map(({ spec }) => spec);
+    const reason = judge(expectation, chosen, observations);
+    if (reason !== undefined) reasons.push(reason);
+  }
+  const unfinished = devices.filter(({ spec }) => observations.of(spec.name).outcome === undefined);
+  if (unfinished.length > 0) {
+    const [first] = unfinished;
+    reasons.push(`${unfinished.length} of ${devices.length} devices came to no outcome, the first ${first?.spec.name}`);
+  }
+  return reasons;
+}
+
+function conclude(
+  outcome: ScenarioResult['outcome'],
+  reasons: readonly string[],
+  devices: readonly DeviceInStory[],
+  observations: Observations,
+  lastMs: number,
+): ScenarioResult {
+  return {
+    outcome,
+    reasons,
+    devices: devices.map(({ spec }) => ({ name: spec.name, outcome: observations.of(spec.name).outcome ?? 'none' })),
+    simulatedMs: lastMs - START_MS,
+  };
+}
+
+/** The ways in which requests reach the service in this run. */
+interface Ways extends AsyncDisposable {
+  /** What requests of the runner's own process use. */
+  readonly own: Transport;
+  /** What devices use that do not speak TLS themselves. */
+  readonly direct: Transport;
+  readonly listener: DriverWorld['listener'];
+}
+
+async function openWays(options: WorldOptions, service: Service): Promise<Ways> {
+  const hosts = createHostTable(service.domains);
+  const now = () => service.now();
+  const direct = createDirectTransport({ hosts, handle: service.handle, now });
+  if (options.transport === 'direct') {
+    return { own: direct, direct, listener: undefined, [Symbol.asyncDispose]: () => direct.close() };
+  }
+  const { openTlsCa } = await import('../../src/network/https/ca.ts');
+  const { startListener } = await import('../../src/network/https/listener.ts');
+  const { createHttpsTransport } = await import('../../src/network/https/transport.ts');
+  const ca = await openTlsCa({ dir: options.tlsDir, names: hosts.names, tenantDomains: service.domains });
+  const listener = await startListener({ port: 0, ca, hosts, handle: service.handle, now });
+  const https = createHttpsTransport({
+    openSocket: () => connect(listener.port, '127.0.0.1'),
+    caPem: ca.certificatePem,
+    hosts,
+    now,
+  });
+  return {
+    own: https,
+    direct: https,
+    listener: { port: listener.port, caPem: ca.certificatePem },
+    [Symbol.asyncDispose]: async () => {
+      await https.close();
+      await listener.close();
+    },
+  };
+}
+
+/** The tenant as it stands before anybody does anything, and the application that the admin signs in as. */
+export function seedTenant(
+  tenant: TenantSpec,
+  users: readonly UserInStory[],
+  seed: string,
+): { readonly tenant: TenantSeed; readonly admin: AdminCredentials } {
+  const random = createRandom(seed).fork('tenant');
+  const tenantId = random.fork('id').guid();
+  const clientId = random.fork('admin').guid();
+  const clientSecret = random.fork('secret').hex(40);
+  return {
+    admin: { tenantId, clientId, clientSecret },
+    tenant: {
+      id: tenantId,
+      displayName: tenant.displayName,
+      domain: tenant.domain,
+      region: tenant.region,
+      users: users.map((user) => ({ ...user, isLicensed: tenant.users.licensed, isGlobalAdministrator: false })),
+      branding: tenant.branding,
+      mdmScope: tenant.mdmScope,
+      deviceQuota: tenant.deviceQuota,
+      application: {
+        clientId,
+        displayName: 'Lab admin',
+        secretSha256: createHash('sha256').update(clientSecret).digest('hex'),
+      },
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Expectation, FleetSpec, Scenario, TenantSpec, Verb } from './scenario.ts';
+
+/** A scenario as its author writes it. */
+export interface ScenarioInput {
+  readonly title: string;
+  readonly tags?: readonly string[];
+  readonly tenant: TenantSpec;
+  readonly devices: FleetSpec | readonly FleetSpec[];
+  readonly story: readonly Verb[];
+  readonly expect: readonly Expectation[];
+}
+
+/**
+ * Names a scenario; the default export of a `*.scenario.ts` file.
+ * @example export default defineScenario({ title: 'one laptop', tenant: contoso(), devices: fleet({}), story: [], expect: [] });
+ */
+export function defineScenario(input: ScenarioInput): Scenario {
+  const { title, tags = [], tenant, devices, story, expect } = input;
+  return Object.freeze({
+    kind: 'scenario',
+    title,
+    tags,
+    tenant,
+    devices: Array.isArray(devices) ? (devices as readonly FleetSpec[]) : [devices as FleetSpec],
+    story,
+    expect,
+  });
+}

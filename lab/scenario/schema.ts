@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { MODEL_IDS } from '../../src/device/hardware/catalogue.ts';
+import { MILESTONES, type Milestone } from '../../src/device/milestones.ts';
+import { PAGES, type PageName } from '../../src/device/oobe/pages.ts';
+import { WINDOWS, type WindowsId } from '../../src/device/spec.ts';
+import { parseDuration } from './duration.ts';
+
+const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]];
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as "90s", "30m" or "2h"');
+const milestone = z.enum(keysOf<Milestone>(MILESTONES));
+const who = z.enum(['all', 'any', 'none']);
+const which = { which: z.string().optional() };
+
+const target = z.discriminatedUnion('to', [
+  z.strictObject({ to: z.literal('allDevices') }),
+  z.strictObject({ to: z.literal('allLicensedUsers') }),
+  z.strictObject({ to: z.literal('group'), group: z.string() }),
+]);
+const assignedTo = z.array(target);
+
+/** Names that the portal refuses (graph.md 2.2). */
+const profileName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^!#%^*)(\-+;'><]*$/, "expected a name without any of ! # % ^ * ) ( - + ; ' > <");
+
+const tenant = z.strictObject({
+  kind: z.literal('tenant'),
+  displayName: z.string().min(1),
+  domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a domain such as "contoso.com"'),
+  region: z.string().regex(/^[A-Z]{2}$/, 'expected two letters such as "EU"'),
+  users: z.strictObject({ count: z.int().min(1).max(100_000), licensed: z.boolean() }),
+  branding: z.strictObject({
+    backgroundColor: z.string().optional(),
+    signInPageText: z.string().optional(),
+    usernameHintText: z.string().optional(),
+    squareLogo: z.string().optional(),
+  }),
+  mdmScope: z.enum(['all', 'none']),
+  deviceQuota: z.int().min(0),
+  groups: z.array(z.strictObject({ displayName: z.string().min(1), rule: z.string().min(1) })),
+  profiles: z.array(
+    z.strictObject({
+      displayName: profileName,
+      userType: z.enum(['administrator', 'standard']),
+      eulaHidden: z.boolean(),
+      privacySettingsHidden: z.boolean(),
+      keyboardSelectionPageSkipped: z.boolean(),
+      locale: z
+        .string()
+        .regex(/^(os-default|[a-z]{2}-[A-Z]{2}|)$/, 'expected "os-default", "" or a locale such as "de-DE"'),
+      deviceNameTemplate: z
+        .string()
+        .regex(/^([A-Za-z0-9-]|%SERIAL%|%RAND:\d+%)*$/, 'expected letters, digits, hyphens, %SERIAL% and %RAND:x%'),
+      assignedTo,
+    }),
+  ),
+  esp: z
+    .strictObject({
+      displayName: z.string().min(1),
+      timeout: duration,
+      allowResetOnFailure: z.boolean(),
+      allowUseOnFailure: z.boolean(),
+      allowLogCollection: z.boolean(),
+      assignedTo,
+    })
+    .nullable(),
+  apps: z.array(
+    z.strictObject({
+      displayName: z.string().min(1),
+      runAs: z.enum(['system', 'user']),
+      installs: duration,
+      sizeMb: z.int().min(0),
+      exitCode: z.int(),
+      assignedTo,
+    }),
+  ),
+  policies: z.array(
+    z.strictObject({
+      displayName: z.string().min(1),
+      settings: z.array(
+        z.strictObject({
+          omaUri: z.string().regex(/^\.\//, 'expected a LocURI that begins with "./"'),
+          type: z.enum(['string', 'integer', 'boolean']),
+          value: z.union([z.string(), z.number(), z.boolean()]),
+        }),
+      ),
+      assignedTo,
+    }),
+  ),
+});
+
+const fleet = z.strictObject({
+  kind: z.literal('fleet'),
+  name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and hyphens'),
+  count: z.int().min(1).max(100_000),
+  model: z.enum(MODEL_IDS),
+  windows: z.enum(keysOf<WindowsId>(WINDOWS)),
+  network: z.enum(['wired', 'wireless']),
+  locale: z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'expected a locale such as "en-US"'),
+});
+
+const verb = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('admin.importHashes'), groupTag: z.string(), assignUsers: z.boolean(), ...which }),
+  z.strictObject({ kind: z.literal('admin.waitForAssignment'), within: duration, ...which }),
+  z.strictObject({ kind: z.literal('device.powerOn'), ...which }),
+  z.strictObject({ kind: z.literal('user.signIn'), ...which }),
+  z.strictObject({
+    kind: z.literal('user.answer'),
+    page: z.enum(keysOf<PageName>(PAGES)),
+    answer: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    ...which,
+  }),
+  z.strictObject({ kind: z.literal('until'), milestone, within: duration, who: z.enum(['all', 'any']), ...which }),
+  z.strictObject({ kind: z.literal('narrate'), text: z.string() }),
+  z.strictObject({ kind: z.literal('wait'), for: duration }),
+]);
+
+const expectation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('reach'), who, milestone, ...which }),
+  z.strictObject({
+    kind: z.literal('show'),
+    who,
+    code: z.string().regex(/^0x[0-9A-F]{8}$/, 'expected an HRESULT such as "0x81036502"'),
+    ...which,
+  }),
+  z.strictObject({ kind: z.literal('event'), who, channel: z.string(), id: z.int(), ...which }),
+]);
+
+/** What a scenario file must hold; mirrors `Scenario`. */
+export const scenarioSchema = z.strictObject({
+  kind: z.literal('scenario'),
+  title: z.string().min(1),
+  tags: z.array(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and hyphens')),
+  tenant,
+  devices: z.array(fleet).min(1),
+  story: z.array(verb).min(1),
+  expect: z.array(expectation),
+});

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { formatPath, type Problem, problemsOf, show, suggestion } from '../config/problems.ts';
+import type { Scenario, TargetSpec } from './scenario.ts';
+import { scenarioSchema } from './schema.ts';
+
+/** The keys that a scenario may have at a path: looked up by walking the schema. */
+function keysAt(path: readonly PropertyKey[], root: unknown): readonly string[] {
+  let schema: z.ZodType = scenarioSchema;
+  let value = root;
+  for (const key of path) {
+    value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+    schema = step(schema, key);
+  }
+  const object = pick(schema, value);
+  return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
+}
+
+function step(schema: z.ZodType, key: PropertyKey): z.ZodType {
+  if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
+  if (schema instanceof z.ZodObject) return (schema.shape[String(key)] as z.ZodType | undefined) ?? z.unknown();
+  if (schema instanceof z.ZodNullable) return step(schema.unwrap() as z.ZodType, key);
+  return z.unknown();
+}
+
+/** The branch of a union that the value's discriminator names. */
+function pick(schema: z.ZodType, value: unknown): z.ZodType {
+  if (schema instanceof z.ZodNullable) return pick(schema.unwrap() as z.ZodType, value);
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const { discriminator } = schema.def;
+  const name = (value as Record<string, unknown> | undefined)?.[discriminator];
+  const branch = schema.options.find(
+    (option) =>
+      option instanceof z.ZodObject && (option.shape[discriminator] as z.ZodLiteral | undefined)?.value === name,
+  );
+  return (branch as z.ZodType | undefined) ?? schema;
+}
+
+/**
+ * The scenario, or everything that is wrong with it at once (shape first; what refers to what only when the
+ * shape is right).
+ * @param file as the person knows it, for the messages
+ */
+export function validateScenario(
+  value: unknown,
+  file: string,
+): { readonly scenario: Scenario } | { readonly problems: readonly Problem[] } {
+  const parsed = scenarioSchema.safeParse(value);
+  if (!parsed.success) {
+    return { problems: problemsOf(file, value, parsed.error.issues, (path) => keysAt(path, value)) };
+  }
+  const scenario = parsed.data as Scenario;
+  const problems = referenceProblems(scenario, file);
+  return problems.length > 0 ? { problems } : { scenario };
+}
+
+function referenceProblems(scenario: Scenario, file: string): Problem[] {
+  const problems: Problem[] = [];
+  const add = (path: readonly PropertyKey[], message: string) =>
+    problems.push({ file, path: formatPath(path), message });
+
+  const groups = scenario.tenant.groups.map(({ displayName }) => displayName);
+  const checkTargets = (targets: readonly TargetSpec[], path: readonly PropertyKey[]) => {
+    for (const [index, target] of targets.entries()) {
+      if (target.to !== 'group' || groups.includes(target.group)) continue;
+      add(
+        [...path, 'assignedTo', index, 'group'],
+        `${show(target.group)} is no group of this tenant${suggestion(target.group, groups)}`,
+      );
+    }
+  };
+  const { profiles, apps, policies, esp } = scenario.tenant;
+  for (const [index, each] of profiles.entries()) checkTargets(each.assignedTo, ['tenant', 'profiles', index]);
+  for (const [index, each] of apps.entries()) checkTargets(each.assignedTo, ['tenant', 'apps', index]);
+  for (const [index, each] of policies.entries()) checkTargets(each.assignedTo, ['tenant', 'policies', index]);
+  if (esp !== null) checkTargets(esp.assignedTo, ['tenant', 'esp']);
+
+  const fleets = scenario.devices.map(({ name }) => name);
+  for (const [index, name] of fleets.entries()) {
+    if (fleets.indexOf(name) !== index) add(['devices', index, 'name'], `${show(name)} names two fleets`);
+  }
+  const names = scenario.devices.flatMap((fleet) => [
+    fleet.name,
+    ...Array.from({ length: fleet.count }, (_, index) => `${fleet.name}-${String(index + 1).padStart(4, '0')}`),
+  ]);
+  for (const part of ['story', 'expect'] as const) {
+    for (const [index, said] of scenario[part].entries()) {
+      const which = 'which' in said ? said.which : undefined;
+      if (which === undefined || names.includes(which)) continue;
+      add(
+        [part, index, 'of'],
+        `${show(which)} is no fleet and no device here${suggestion(which, names.slice(0, 200))}`,
+      );
+    }
+  }
+  return problems;
+}

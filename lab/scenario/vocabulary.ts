@@ -1,0 +1,206 @@
+import type { Milestone } from '../../src/device/milestones.ts';
+import type { PageAnswer, PageName } from '../../src/device/oobe/pages.ts';
+import type {
+  AppSpec,
+  Duration,
+  EspSpec,
+  Expectation,
+  FleetSpec,
+  GroupSpec,
+  PolicySpec,
+  ProfileSpec,
+  Selection,
+  TargetSpec,
+  TenantSpec,
+  Verb,
+} from './scenario.ts';
+
+/** Something said of devices: of all, unless `.of(name)` picks a fleet or one device. */
+export type Selectable<T extends Selection> = T & { of(name: string): T };
+
+/** Plain data with one method that does not count as data: listing, diffing and freezing do not see it. */
+function selectable<T extends Selection>(said: Omit<T, 'which'>): Selectable<T> {
+  return Object.defineProperty({ ...said }, 'of', {
+    value: (name: string) => Object.freeze({ ...said, which: name }),
+  }) as unknown as Selectable<T>;
+}
+
+/** Devices alike. @example fleet({ name: 'sales', count: 3, model: 'surface-laptop-5' }) */
+export function fleet(spec: Partial<FleetSpec>): FleetSpec {
+  return Object.freeze({
+    kind: 'fleet',
+    name: 'device',
+    count: 1,
+    model: 'surface-laptop-5',
+    windows: '11-23H2-pro',
+    network: 'wireless',
+    locale: 'en-US',
+    ...spec,
+  });
+}
+
+/** A target of an assignment. */
+export const to = Object.freeze({
+  allDevices: Object.freeze({ to: 'allDevices' }) as TargetSpec,
+  allLicensedUsers: Object.freeze({ to: 'allLicensedUsers' }) as TargetSpec,
+  group: (name: string): TargetSpec => Object.freeze({ to: 'group', group: name }),
+});
+
+/** Dynamic device groups (autopilot.md 1.3). */
+export const group = Object.freeze({
+  /** Every registered device. */
+  allAutopilot: (displayName: string): GroupSpec =>
+    Object.freeze({ displayName, rule: '(device.devicePhysicalIDs -any (_ -startsWith "[ZTDid]"))' }),
+  /** Devices that were imported with this group tag. */
+  byTag: (displayName: string, tag: string): GroupSpec =>
+    Object.freeze({ displayName, rule: `(device.devicePhysicalIds -any (_ -eq "[OrderID]:${tag}"))` }),
+  byPurchaseOrder: (displayName: string, order: string): GroupSpec =>
+    Object.freeze({ displayName, rule: `(device.devicePhysicalIds -any (_ -eq "[PurchaseOrderId]:${order}"))` }),
+  /** Devices to which this deployment profile is assigned. */
+  byProfile: (displayName: string, profileName: string): GroupSpec =>
+    Object.freeze({ displayName, rule: `(device.enrollmentProfileName -eq "${profileName}")` }),
+});
+
+/** A deployment profile with the portal's defaults (autopilot.md 1.4). */
+export function profile(spec: Partial<ProfileSpec> & Pick<ProfileSpec, 'displayName' | 'assignedTo'>): ProfileSpec {
+  return Object.freeze({
+    userType: 'administrator',
+    eulaHidden: true,
+    privacySettingsHidden: true,
+    keyboardSelectionPageSkipped: false,
+    locale: 'os-default',
+    deviceNameTemplate: '',
+    ...spec,
+  });
+}
+
+/** A status page that blocks until everything is installed (autopilot.md 1.5). */
+export function esp(spec: Partial<EspSpec> = {}): EspSpec {
+  return Object.freeze({
+    displayName: 'Status page',
+    timeout: '60m',
+    allowResetOnFailure: true,
+    allowUseOnFailure: false,
+    allowLogCollection: true,
+    assignedTo: Object.freeze([to.allDevices]),
+    ...spec,
+  });
+}
+
+/** A required Win32 app (graph.md 3.9). */
+export function app(displayName: string, spec: Partial<AppSpec> = {}): AppSpec {
+  return Object.freeze({
+    displayName,
+    runAs: 'system',
+    installs: '90s',
+    sizeMb: 40,
+    exitCode: 0,
+    assignedTo: Object.freeze([to.allDevices]),
+    ...spec,
+  });
+}
+
+/** A custom OMA-URI configuration (graph.md 3.10). */
+export function policy(
+  displayName: string,
+  settings: PolicySpec['settings'],
+  spec: Partial<PolicySpec> = {},
+): PolicySpec {
+  return Object.freeze({ displayName, settings, assignedTo: Object.freeze([to.allDevices]), ...spec });
+}
+
+/** An organisation; what is not said is an ordinary one with five licensed users and a status page. */
+export function contoso(spec: Partial<Omit<TenantSpec, 'kind'>> = {}): TenantSpec {
+  return Object.freeze({
+    kind: 'tenant',
+    displayName: 'Contoso',
+    domain: 'contoso.com',
+    region: 'EU',
+    users: { count: 5, licensed: true },
+    branding: {
+      signInPageText: 'Welcome to Contoso',
+      usernameHintText: 'someone@contoso.com',
+      backgroundColor: '#0b5cad',
+    },
+    mdmScope: 'all',
+    deviceQuota: 50,
+    groups: [group.allAutopilot('Autopilot devices')],
+    profiles: [profile({ displayName: 'Contoso standard', assignedTo: [to.group('Autopilot devices')] })],
+    esp: esp(),
+    apps: [],
+    policies: [],
+    ...spec,
+  });
+}
+
+type VerbOf<K extends Verb['kind']> = Extract<Verb, { kind: K }>;
+
+/** What an admin does, all of it through Graph. */
+export const admin = Object.freeze({
+  /** Uploads the hardware hashes and waits for each row's result. */
+  importHashes: (
+    options: { groupTag?: string; assignUsers?: boolean } = {},
+  ): Selectable<VerbOf<'admin.importHashes'>> =>
+    selectable<VerbOf<'admin.importHashes'>>({
+      kind: 'admin.importHashes',
+      groupTag: options.groupTag ?? '',
+      assignUsers: options.assignUsers ?? false,
+    }),
+  /** Watches the portal until every device shows an assigned profile. */
+  waitForAssignment: (options: { within?: Duration } = {}): Selectable<VerbOf<'admin.waitForAssignment'>> =>
+    selectable<VerbOf<'admin.waitForAssignment'>>({ kind: 'admin.waitForAssignment', within: options.within ?? '4h' }),
+});
+
+export const device = Object.freeze({
+  powerOn: (): Selectable<VerbOf<'device.powerOn'>> => selectable<VerbOf<'device.powerOn'>>({ kind: 'device.powerOn' }),
+});
+
+/** What the person in front of the device does. */
+export const user = Object.freeze({
+  /** Types the user name and the password when the page asks; users are dealt round-robin. */
+  signIn: (): Selectable<VerbOf<'user.signIn'>> => selectable<VerbOf<'user.signIn'>>({ kind: 'user.signIn' }),
+  /** Answers a page otherwise than the default person would. */
+  answer: <P extends PageName>(page: P, answer: PageAnswer<P>): Selectable<VerbOf<'user.answer'>> =>
+    selectable<VerbOf<'user.answer'>>({ kind: 'user.answer', page, answer: answer as VerbOf<'user.answer'>['answer'] }),
+});
+
+/** Waits until all devices, or with `any(…)` the first, have come this far. */
+export function until(
+  what: Milestone | { readonly any: Milestone },
+  options: { within: Duration },
+): Selectable<VerbOf<'until'>> {
+  const isAny = typeof what !== 'string';
+  return selectable<VerbOf<'until'>>({
+    kind: 'until',
+    milestone: isAny ? what.any : what,
+    within: options.within,
+    who: isAny ? 'any' : 'all',
+  });
+}
+
+/** A line for the audience; it takes no simulated time. */
+export function narrate(text: string): VerbOf<'narrate'> {
+  return Object.freeze({ kind: 'narrate', text });
+}
+
+/** Lets simulated time pass. */
+export function wait(duration: Duration): VerbOf<'wait'> {
+  return Object.freeze({ kind: 'wait', for: duration });
+}
+
+type ExpectationOf<K extends Expectation['kind']> = Extract<Expectation, { kind: K }>;
+
+function expectations<W extends Expectation['who']>(who: W) {
+  return {
+    reach: (milestone: Milestone) => selectable<ExpectationOf<'reach'>>({ kind: 'reach', who, milestone }),
+    /** A code on a page or in an event log, `0x81036502`. */
+    show: (code: string) => selectable<ExpectationOf<'show'>>({ kind: 'show', who, code }),
+    log: (channel: string, id: number) => selectable<ExpectationOf<'event'>>({ kind: 'event', who, channel, id }),
+  };
+}
+
+/** Judged at the end of the story (docs/design.md 7). */
+export const all = Object.freeze(expectations('all'));
+export const none = Object.freeze(expectations('none'));
+/** `any.reach('desktop')` as an expectation, `until(any('desktop'), …)` in a story. */
+export const any = Object.freeze(Object.assign((milestone: Milestone) => ({ any: milestone }), expectations('any')));
