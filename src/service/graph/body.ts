@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type Refusal, refuse } from './call.ts';
+
+/** A text that may be missing or null: empty then. */
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '');
+
+/** Tools send Booleans and integers as text (graph.md 2.1); the service coerces them. */
+export const flag = z.union([
+  z.boolean(),
+  z
+    .string()
+    .regex(/^(true|false)$/i)
+    .transform((value) => value.toLowerCase() === 'true'),
+]);
+export const integer = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,9}$/)
+    .transform(Number),
+]);
+
+/** The body of a call as the schema reads it, or a 400 that names the property. */
+export function readBody<T>(body: unknown, schema: z.ZodType<T>): Result<T, Refusal> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join('.') ?? '';
+  return err(refuse(400, where === '' ? 'The request body is not valid.' : `Invalid value for property '${where}'.`));
+}

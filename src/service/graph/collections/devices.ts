@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { Entity } from '../../../protocol/odata/evaluate.ts';
+import type { DirectoryDevice } from '../../store/queries/directory-devices.ts';
+import { readBody } from '../body.ts';
+import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply } from '../call.ts';
+import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import type { GraphModule } from '../module.ts';
+import { list, one } from '../replies.ts';
+import { graphTime } from '../time.ts';
+
+/** A device of the directory; `id` is the object, `deviceId` what the certificate says (graph.md 3.11). */
+export function directoryDeviceEntity(device: DirectoryDevice): Entity {
+  return {
+    id: device.id,
+    deviceId: device.deviceId,
+    displayName: device.displayName,
+    accountEnabled: device.accountEnabled,
+    operatingSystem: device.operatingSystem ?? 'Unknown',
+    operatingSystemVersion: device.osVersion ?? 'Unknown',
+    trustType: device.trustType,
+    profileType: device.profileType,
+    physicalIds: device.physicalIds,
+    alternativeSecurityIds: [],
+    systemLabels: [],
+    deviceVersion: 2,
+    isManaged: device.isManaged,
+    isCompliant: device.isCompliant,
+    managementType: device.isManaged ? 'MDM' : null,
+    mdmAppId: device.mdmAppId,
+    deviceOwnership: device.isManaged ? 'Company' : null,
+    enrollmentProfileName: device.enrollmentProfileName,
+    manufacturer: device.manufacturer,
+    model: device.model,
+    createdDateTime: graphTime(device.createdMs),
+    registrationDateTime: device.registeredMs === null ? null : graphTime(device.registeredMs),
+  };
+}
+
+const changeSchema = z.object({ accountEnabled: z.boolean().optional(), displayName: z.string().min(1).optional() });
+
+/** Device objects: pre-created by an import or made by a join. */
+export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
+  const { devices, users } = directory.queries;
+  const ownerOf = ({ ownerUserId }: DirectoryDevice) => {
+    const owner = ownerUserId === null ? undefined : users.byId(ownerUserId);
+    if (owner === undefined) return [];
+    const { id, upn, displayName } = owner;
+    return [{ '@odata.type': '#microsoft.graph.user', id, displayName, userPrincipalName: upn }];
+  };
+  const set: EntitySet<DirectoryDevice> = {
+    path: 'devices',
+    type: 'microsoft.graph.device',
+    toEntity: directoryDeviceEntity,
+    expand: { registeredOwners: ownerOf, registeredUsers: ownerOf },
+  };
+  const source: RowSource<DirectoryDevice> = {
+    all: devices.list,
+    lookUps: { id: byKey(devices.byId), deviceId: byKey(devices.byDeviceId) },
+  };
+  const onDevice = (
+    method: GraphRoute['method'],
+    handle: (call: GraphCall, device: DirectoryDevice) => Reply,
+  ): GraphRoute => ({
+    method,
+    path: '/devices/{id}',
+    area: 'devices',
+    handle(call) {
+      const id = call.parameters['id'] ?? '';
+      const device = devices.byId(id.toLowerCase());
+      return device === undefined ? notFound(id) : handle(call, device);
+    },
+  });
+  return [
+    { method: 'GET', path: '/devices', area: 'devices', handle: (call) => list(call, set, source) },
+    onDevice('GET', (call, device) => one(call, set, device)),
+    onDevice('PATCH', (call, device) => {
+      const read = readBody(call.body, changeSchema);
+      if (!read.ok) return read.error;
+      const { accountEnabled = device.accountEnabled, displayName = device.displayName } = read.value;
+      directory.updateDevice({ ...device, accountEnabled, displayName });
+      return NO_CONTENT;
+    }),
+    // Without its anchor a registered device cannot join (autopilot.md 1.2); the directory lets it go all the same.
+    onDevice('DELETE', (_call, { id }) => (directory.deleteDevice(id) ? NO_CONTENT : notFound(id))),
+  ];
+}

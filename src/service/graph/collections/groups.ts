@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import type { Entity } from '../../../protocol/odata/evaluate.ts';
+import type { Group, GroupMember } from '../../store/queries/groups.ts';
+import { readBody } from '../body.ts';
+import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
+import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import type { GraphModule } from '../module.ts';
+import { list, one, rowsOf } from '../replies.ts';
+import { graphTime } from '../time.ts';
+import { directoryDeviceEntity } from './devices.ts';
+import { userEntity } from './users.ts';
+
+function groupEntity(group: Group): Entity {
+  return {
+    id: group.id,
+    displayName: group.displayName,
+    description: group.description,
+    mailEnabled: group.mailEnabled,
+    mailNickname: group.mailNickname,
+    securityEnabled: group.securityEnabled,
+    groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
+    membershipRule: group.membershipRule,
+    membershipRuleProcessingState: group.ruleProcessing,
+    createdDateTime: graphTime(group.createdMs),
+    isAssignableToRole: false,
+  };
+}
+
+const processing = z.enum(['On', 'Paused']).nullish();
+const createSchema = z.object({
+  displayName: z.string().min(1),
+  mailNickname: z.string().min(1),
+  mailEnabled: z.boolean(),
+  securityEnabled: z.boolean(),
+  description: z.string().nullish(),
+  groupTypes: z.array(z.string()).optional(),
+  membershipRule: z.string().min(1).nullish(),
+  membershipRuleProcessingState: processing,
+  'members@odata.bind': z.array(z.string()).optional(),
+});
+const changeSchema = createSchema.omit({ 'members@odata.bind': true }).partial();
+
+const referenceSchema = z.looseObject({ '@odata.id': z.string() });
+
+/** `https://graph.microsoft.com/v1.0/directoryObjects/{id}` */
+function referencedId(reference: string): string {
+  return (reference.split(/[/(]/).findLast((part) => part !== '') ?? '').replace(/[')]/g, '').toLowerCase();
+}
+
+/** Groups, their rules and their members (graph.md 3.11). */
+export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
+  const { groups, users, devices } = directory.queries;
+  const set: EntitySet<Group> = {
+    path: 'groups',
+    type: 'microsoft.graph.group',
+    toEntity: groupEntity,
+    expand: { members: ({ id }) => groups.membersOf(id).map(memberEntity) },
+  };
+  const memberSet: EntitySet<GroupMember> = {
+    path: 'directoryObjects',
+    type: 'microsoft.graph.directoryObject',
+    toEntity: memberEntity,
+  };
+  const memberOfSet: EntitySet<Group> = {
+    path: 'directoryObjects',
+    type: 'microsoft.graph.directoryObject',
+    toEntity: (group) => ({ '@odata.type': '#microsoft.graph.group', ...groupEntity(group) }),
+  };
+  const source: RowSource<Group> = { all: groups.list, lookUps: { id: byKey(groups.byId) } };
+
+  function memberEntity({ memberId, memberKind }: GroupMember): Entity {
+    if (memberKind === 'user') {
+      const user = users.byId(memberId);
+      const shown = user === undefined ? { id: memberId } : userEntity(user, users.licencesOf(memberId));
+      return { '@odata.type': '#microsoft.graph.user', ...shown };
+    }
+    const device = devices.byId(memberId);
+    const shown = device === undefined ? { id: memberId } : directoryDeviceEntity(device);
+    return { '@odata.type': '#microsoft.graph.device', ...shown };
+  }
+  const kindOf = (id: string) =>
+    users.byId(id) !== undefined ? 'user' : devices.byId(id) !== undefined ? 'device' : undefined;
+
+  const onGroup = (
+    method: GraphRoute['method'],
+    path: string,
+    handle: (call: GraphCall, group: Group) => Reply,
+  ): GraphRoute => ({
+    method,
+    path: `/groups/{id}${path}`,
+    area: path === '' ? 'groups' : 'members',
+    handle(call) {
+      const id = call.parameters['id'] ?? '';
+      const group = groups.byId(id.toLowerCase());
+      return group === undefined ? notFound(id) : handle(call, group);
+    },
+  });
+  const members = (call: GraphCall, { id }: Group) => list(call, memberSet, rowsOf(groups.membersOf(id)));
+  const memberOf =
+    (find: (key: string) => { readonly id: string } | undefined) =>
+    (call: GraphCall): Reply => {
+      const key = call.parameters['id'] ?? '';
+      const member = find(key);
+      if (member === undefined) return notFound(key);
+      const rows = groups.groupIdsOf(member.id).flatMap((id) => groups.byId(id) ?? []);
+      return list(call, memberOfSet, rowsOf(rows));
+    };
+  const memberOfUser = memberOf((key) => (key.includes('@') ? users.byUpn(key) : users.byId(key.toLowerCase())));
+  const memberOfDevice = memberOf((key) => devices.byId(key.toLowerCase()));
+
+  return [
+    { method: 'GET', path: '/groups', area: 'groups', handle: (call) => list(call, set, source) },
+    {
+      method: 'POST',
+      path: '/groups',
+      area: 'groups',
+      handle(call) {
+        const read = readBody(call.body, createSchema);
+        if (!read.ok) return read.error;
+        const { 'members@odata.bind': bound = [], groupTypes = [], ...rest } = read.value;
+        const isDynamic = groupTypes.includes('DynamicMembership');
+        const membershipRule = rest.membershipRule ?? null;
+        if (isDynamic !== (membershipRule !== null)) {
+          return refuse(400, 'A membership rule and the group type DynamicMembership go together.');
+        }
+        const memberIds = bound.map(referencedId);
+        const unknown = memberIds.find((id) => kindOf(id) === undefined);
+        if (unknown !== undefined) return notFound(unknown);
+        const created = directory.createGroup({
+          displayName: rest.displayName,
+          mailNickname: rest.mailNickname,
+          mailEnabled: rest.mailEnabled,
+          securityEnabled: rest.securityEnabled,
+          description: rest.description ?? null,
+          membershipRule,
+          ruleProcessing: isDynamic ? (rest.membershipRuleProcessingState ?? 'On') : null,
+        });
+        if (!created.ok) return refuse(400, `Invalid membership rule: ${created.error.message}.`);
+        for (const id of memberIds) directory.addMember(created.value.id, id, kindOf(id) ?? 'user');
+        return one(call, set, created.value, 201);
+      },
+    },
+    onGroup('GET', '', (call, group) => one(call, set, group)),
+    onGroup('PATCH', '', (call, group) => {
+      const read = readBody(call.body, changeSchema);
+      if (!read.ok) return read.error;
+      const change = read.value;
+      const isDynamic = change.groupTypes?.includes('DynamicMembership') ?? group.membershipRule !== null;
+      const membershipRule = isDynamic ? (change.membershipRule ?? group.membershipRule) : null;
+      if (isDynamic !== (membershipRule !== null) || (!isDynamic && change.membershipRule)) {
+        return refuse(400, 'A membership rule and the group type DynamicMembership go together.');
+      }
+      const updated = directory.updateGroup({
+        ...group,
+        displayName: change.displayName ?? group.displayName,
+        mailNickname: change.mailNickname ?? group.mailNickname,
+        description: change.description === undefined ? group.description : change.description,
+        membershipRule,
+        ruleProcessing: isDynamic ? (change.membershipRuleProcessingState ?? group.ruleProcessing ?? 'On') : null,
+      });
+      return updated.ok ? NO_CONTENT : refuse(400, `Invalid membership rule: ${updated.error.message}.`);
+    }),
+    onGroup('DELETE', '', (_call, { id }) => (directory.deleteGroup(id) ? NO_CONTENT : notFound(id))),
+    onGroup('GET', '/members', members),
+    onGroup('GET', '/transitiveMembers', members),
+    onGroup('POST', '/members/$ref', (call, group) => {
+      const read = readBody(call.body, referenceSchema);
+      if (!read.ok) return read.error;
+      if (group.membershipRule !== null) return refuse(400, 'Members of a dynamic group follow its rule alone.');
+      const memberId = referencedId(read.value['@odata.id']);
+      const kind = kindOf(memberId);
+      if (kind === undefined) return notFound(memberId);
+      if (directory.addMember(group.id, memberId, kind)) return NO_CONTENT;
+      return refuse(
+        400,
+        "One or more added object references already exist for the following modified properties: 'members'.",
+      );
+    }),
+    onGroup('DELETE', '/members/{memberId}/$ref', (call, group) => {
+      const memberId = call.parameters['memberId'] ?? '';
+      if (group.membershipRule !== null) return refuse(400, 'Members of a dynamic group follow its rule alone.');
+      return directory.removeMember(group.id, memberId.toLowerCase()) ? NO_CONTENT : notFound(memberId);
+    }),
+    { method: 'GET', path: '/users/{id}/memberOf', area: 'users', handle: memberOfUser },
+    { method: 'GET', path: '/users/{id}/transitiveMemberOf', area: 'users', handle: memberOfUser },
+    { method: 'GET', path: '/devices/{id}/memberOf', area: 'devices', handle: memberOfDevice },
+    { method: 'GET', path: '/devices/{id}/transitiveMemberOf', area: 'devices', handle: memberOfDevice },
+  ];
+}

@@ -1,0 +1,35 @@
+import type { ServiceContext } from '../../context.ts';
+import type { Directory } from '../../entra/directory.ts';
+import type { GraphRoute } from '../call.ts';
+import { createGraphModule } from '../module.ts';
+import { autopilotDeviceRoutes } from './autopilot-devices.ts';
+import { autopilotSettingsRoutes } from './autopilot-settings.ts';
+import { deploymentProfileRoutes } from './deployment-profiles.ts';
+import { deviceConfigurationRoutes } from './device-configurations.ts';
+import { deviceRoutes } from './devices.ts';
+import { enrollmentConfigurationRoutes } from './enrollment-configurations.ts';
+import { groupRoutes } from './groups.ts';
+import { importedIdentityRoutes } from './imported-identities.ts';
+import { managedDeviceRoutes } from './managed-devices.ts';
+import { mobileAppRoutes } from './mobile-apps.ts';
+import { organizationRoutes } from './organization.ts';
+import { userRoutes } from './users.ts';
+
+/** Every path that Graph serves (graph.md 1). */
+export function collectionRoutes(context: ServiceContext, directory: Directory): GraphRoute[] {
+  const module = createGraphModule(context, directory);
+  return [
+    ...importedIdentityRoutes(module),
+    ...autopilotDeviceRoutes(module),
+    ...deploymentProfileRoutes(module),
+    ...autopilotSettingsRoutes(module),
+    ...enrollmentConfigurationRoutes(module),
+    ...mobileAppRoutes(module),
+    ...deviceConfigurationRoutes(module),
+    ...managedDeviceRoutes(module),
+    ...userRoutes(module),
+    ...groupRoutes(module),
+    ...deviceRoutes(module),
+    ...organizationRoutes(module),
+  ];
+}

@@ -1,0 +1,136 @@
+import type { Entity } from '../../../protocol/odata/evaluate.ts';
+import type { ManagedDevice } from '../../store/queries/managed-devices.ts';
+import type { User } from '../../store/queries/users.ts';
+import { type GraphRoute, NO_CONTENT, notFound } from '../call.ts';
+import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import type { GraphModule } from '../module.ts';
+import { list, one } from '../replies.ts';
+import { graphTime } from '../time.ts';
+
+const PATH = '/deviceManagement/managedDevices';
+
+/** graph.md 3.8 */
+const BETA_ONLY = [
+  'autopilotEnrolled',
+  'azureActiveDirectoryDeviceId',
+  'aadRegistered',
+  'joinType',
+  'managementState',
+  'ownerType',
+  'skuFamily',
+  'skuNumber',
+  'processorArchitecture',
+  'enrolledByUserPrincipalName',
+  'usersLoggedOn',
+  'chassisType',
+  'hardwareInformation',
+];
+
+function managedDeviceEntity(device: ManagedDevice, user: User | undefined): Entity {
+  return {
+    id: device.id,
+    userId: device.userId ?? '',
+    deviceName: device.deviceName,
+    managedDeviceName: device.deviceName,
+    managedDeviceOwnerType: 'company',
+    ownerType: 'company',
+    managementState: device.state,
+    enrolledDateTime: graphTime(device.enrolledMs),
+    lastSyncDateTime: graphTime(device.lastSyncMs),
+    operatingSystem: 'Windows',
+    osVersion: device.osVersion,
+    complianceState: 'unknown',
+    jailBroken: 'Unknown',
+    managementAgent: 'mdm',
+    easActivated: false,
+    azureADRegistered: true,
+    aadRegistered: true,
+    azureADDeviceId: device.azureAdDeviceId ?? '00000000-0000-0000-0000-000000000000',
+    azureActiveDirectoryDeviceId: device.azureAdDeviceId ?? '00000000-0000-0000-0000-000000000000',
+    joinType: device.azureAdDeviceId === null ? 'unknown' : 'azureADJoined',
+    deviceEnrollmentType: device.enrollmentType,
+    deviceRegistrationState: 'registered',
+    deviceCategoryDisplayName: 'Unknown',
+    isSupervised: false,
+    isEncrypted: false,
+    userPrincipalName: user?.upn ?? '',
+    userDisplayName: user?.displayName ?? '',
+    emailAddress: user?.mail ?? user?.upn ?? '',
+    enrolledByUserPrincipalName: user?.upn ?? '',
+    manufacturer: device.manufacturer,
+    model: device.model,
+    serialNumber: device.serialNumber,
+    wiFiMacAddress: null,
+    ethernetMacAddress: null,
+    totalStorageSpaceInBytes: 0,
+    freeStorageSpaceInBytes: 0,
+    physicalMemoryInBytes: 0,
+    enrollmentProfileName: device.enrollmentProfileName ?? '',
+    autopilotEnrolled: device.autopilotId !== null,
+    managementCertificateExpirationDate: graphTime(null),
+    partnerReportedThreatState: 'unknown',
+    usersLoggedOn: [],
+    deviceActionResults: [],
+    ...device.inventory,
+  };
+}
+
+/** Devices under management: Intune makes them, admins read and delete them (graph.md 3.8). */
+export function managedDeviceRoutes({
+  context,
+  directory,
+  managedDevices,
+  autopilotDevices,
+}: GraphModule): GraphRoute[] {
+  const { users, devices } = directory.queries;
+  const set: EntitySet<ManagedDevice> = {
+    path: PATH.slice(1),
+    type: 'microsoft.graph.managedDevice',
+    betaOnly: BETA_ONLY,
+    toEntity: (device) => managedDeviceEntity(device, device.userId === null ? undefined : users.byId(device.userId)),
+  };
+  const source: RowSource<ManagedDevice> = {
+    all: managedDevices.all,
+    page: managedDevices.page,
+    count: managedDevices.count,
+    lookUps: {
+      id: byKey(managedDevices.byId),
+      serialNumber: { part: managedDevices.bySerialPart },
+      azureADDeviceId: { whole: (id) => managedDevices.byAzureAdDeviceId(id.toLowerCase()) },
+    },
+  };
+
+  const remove = context.db.transaction((device: ManagedDevice) => {
+    managedDevices.remove(device.id);
+    const registration = device.autopilotId === null ? undefined : autopilotDevices.byId(device.autopilotId);
+    if (registration !== undefined) autopilotDevices.save({ ...registration, managedDeviceId: null });
+    const joined = device.azureAdDeviceId === null ? undefined : devices.byDeviceId(device.azureAdDeviceId);
+    if (joined !== undefined) directory.updateDevice({ ...joined, isManaged: false, mdmAppId: null });
+  });
+
+  return [
+    { method: 'GET', path: PATH, area: 'managedDevices', handle: (call) => list(call, set, source) },
+    {
+      method: 'GET',
+      path: `${PATH}/{id}`,
+      area: 'managedDevices',
+      handle(call) {
+        const id = call.parameters['id'] ?? '';
+        const device = managedDevices.byId(id);
+        return device === undefined ? notFound(id) : one(call, set, device);
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${PATH}/{id}`,
+      area: 'managedDevices',
+      handle(call) {
+        const id = call.parameters['id'] ?? '';
+        const device = managedDevices.byId(id);
+        if (device === undefined) return notFound(id);
+        remove(device);
+        return NO_CONTENT;
+      },
+    },
+  ];
+}

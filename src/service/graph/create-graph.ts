@@ -1,0 +1,177 @@
+import { ok, type Result } from '../../core/result.ts';
+import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts';
+import { errorBody } from '../../protocol/odata/errors.ts';
+import type { Entity } from '../../protocol/odata/evaluate.ts';
+import { readQuery } from '../../protocol/odata/query.ts';
+import { readRelaxedJson } from '../../protocol/odata/relaxed-json.ts';
+import type { ServiceContext } from '../context.ts';
+import type { Directory } from '../entra/directory.ts';
+import { GRAPH_AUDIENCES } from '../entra/resources.ts';
+import type { TokenAuthority } from '../entra/tokens.ts';
+import { createRouter, decodeSegment, type PathParameters } from '../router.ts';
+import {
+  type GraphCall,
+  type GraphRoute,
+  type GraphVersion,
+  gatewayRefusal,
+  type Refusal,
+  type Reply,
+  refuse,
+} from './call.ts';
+import { collectionRoutes } from './collections/index.ts';
+import { ensureDefaultConfigurations } from './default-configurations.ts';
+import { hasPermission, requiredPermissions } from './permissions.ts';
+
+/** What Graph needs beside the context. */
+export interface GraphDependencies {
+  readonly tokens: TokenAuthority;
+  readonly directory: Directory;
+}
+
+export interface Graph {
+  readonly handle: Handler;
+}
+
+const CODES: Readonly<Record<'directory' | 'intune', Readonly<Record<number, string>>>> = {
+  directory: { 400: 'Request_BadRequest', 403: 'Authorization_RequestDenied', 404: 'Request_ResourceNotFound' },
+  intune: { 400: 'BadRequest', 403: 'Forbidden', 404: 'ResourceNotFound' },
+};
+const SHARED_CODES: Readonly<Record<number, string>> = { 409: 'Conflict', 429: 'TooManyRequests' };
+
+/** Keys in brackets and qualified action names, told as plain segments (graph.md 1). */
+function plainPath(path: string): string {
+  return path.replace(/\((?:'|%27)([^/]*?)(?:'|%27)\)/gi, '/$1').replace(/\/microsoft\.graph\.(?=[^/]+\/?$)/i, '/');
+}
+
+function flavourOf(path: string): 'directory' | 'intune' {
+  return /^\/[^/]+\/device(App)?Management(\/|$)/i.test(path) ? 'intune' : 'directory';
+}
+
+function readJson(request: ServerRequest, route: GraphRoute): Result<unknown, Refusal> {
+  const text = request.body.toString('utf8').replace(/^\ufeff/, '');
+  if (route.isBodyRaw || text.trim() === '') return ok({});
+  const malformed = gatewayRefusal(400, 'BadRequest', 'Unable to read JSON request payload.');
+  if (route.isBodyRelaxed) {
+    const relaxed = readRelaxedJson(text);
+    return relaxed.ok ? relaxed : { ok: false, error: malformed };
+  }
+  try {
+    return ok(JSON.parse(text));
+  } catch {
+    return { ok: false, error: malformed };
+  }
+}
+
+/**
+ * The admin API on host graph.microsoft.com, under `/v1.0` and `/beta` alike (graph.md).
+ * @example const { handle } = createGraph(context, { tokens, directory });
+ */
+export function createGraph(context: ServiceContext, { tokens, directory }: GraphDependencies): Graph {
+  const answer = (route: GraphRoute, request: ServerRequest, parameters: PathParameters, isCount: boolean): Reply => {
+    const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
+    if (!verified.ok) return unauthenticated(verified.error.message);
+    const version = parameters['version']?.toLowerCase() as GraphVersion;
+    if (route.isBetaOnly && version === 'v1.0') return unknownSegment(request.path);
+    const required = requiredPermissions(route.area, route.method !== 'GET');
+    if (!hasPermission(required, verified.value)) return forbidden(required);
+    const options = readQuery(request.query);
+    if (!options.ok) return gatewayRefusal(400, 'BadRequest', options.error.message);
+    const body = readJson(request, route);
+    if (!body.ok) return body.error;
+    const call: GraphCall = {
+      request,
+      version,
+      parameters,
+      options: options.value,
+      claims: verified.value,
+      isCount,
+      body: body.value,
+    };
+    return route.handle(call);
+  };
+
+  const toResponse = (request: ServerRequest, reply: Reply): HttpResponse => {
+    const requestId = context.random.guid();
+    const clientRequestId = request.headers['client-request-id'] ?? requestId;
+    const atMs = context.clock.now();
+    const headers = {
+      date: new Date(atMs).toUTCString(),
+      'request-id': requestId,
+      'client-request-id': clientRequestId,
+    };
+    if (reply.kind === 'refusal') {
+      const { status, message, gatewayCode } = reply;
+      const flavour = gatewayCode === undefined ? flavourOf(request.path) : 'directory';
+      const code = gatewayCode ?? CODES[flavour][status] ?? SHARED_CODES[status] ?? 'UnknownError';
+      const body = errorBody({ flavour, status, code, message, atMs, requestId, clientRequestId });
+      return jsonResponse(status, { ...headers, ...reply.headers }, body as Entity);
+    }
+    if (reply.body === undefined) {
+      return { status: reply.status, headers: { ...headers, ...reply.headers }, body: Buffer.alloc(0) };
+    }
+    if (typeof reply.body === 'string') {
+      return { status: reply.status, headers: { ...headers, ...reply.headers }, body: Buffer.from(reply.body) };
+    }
+    return jsonResponse(reply.status, { ...headers, ...reply.headers }, reply.body);
+  };
+
+  ensureDefaultConfigurations(context);
+  const routes = collectionRoutes(context, directory);
+  const bind = (isCount: boolean) =>
+    createRouter(
+      routes
+        .filter(({ method }) => !isCount || method === 'GET')
+        .map((route) => ({
+          method: route.method,
+          path: `/{version}${route.path}`,
+          handle: (request: ServerRequest, parameters: PathParameters) =>
+            toResponse(request, answer(route, request, parameters, isCount)),
+        })),
+    );
+  const findRoute = bind(false);
+  const findCounted = bind(true);
+
+  return {
+    handle(request) {
+      const path = plainPath(request.path);
+      const segments = path.split('/').filter((segment) => segment !== '');
+      const isCount = decodeSegment(segments.at(-1) ?? '').toLowerCase() === '$count';
+      const isKnownVersion = /^(v1\.0|beta)$/i.test(segments[0] ?? '');
+      const match = isCount
+        ? findCounted(request.method, `/${segments.slice(0, -1).join('/')}`)
+        : findRoute(request.method, path);
+      if (isKnownVersion && match.kind === 'found') return match.handle(request, match.parameters);
+      const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
+      if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
+      if (!isKnownVersion) return toResponse(request, gatewayRefusal(400, 'BadRequest', 'Invalid version.'));
+      if (match.kind !== 'method-not-allowed') return toResponse(request, unknownSegment(request.path));
+      return toResponse(
+        request,
+        gatewayRefusal(405, 'BadRequest', 'Specified HTTP method is not allowed.', { allow: match.allowed.join(', ') }),
+      );
+    },
+  };
+}
+
+function jsonResponse(status: number, headers: Readonly<Record<string, string>>, body: Entity): HttpResponse {
+  const contentType =
+    'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+  return { status, headers: { 'content-type': contentType, ...headers }, body: Buffer.from(JSON.stringify(body)) };
+}
+
+function unauthenticated(message: string): Refusal {
+  const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`;
+  return gatewayRefusal(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': challenge });
+}
+
+function forbidden(required: readonly string[]): Refusal {
+  return refuse(
+    403,
+    `Application is not authorized to perform this operation. Application must have one of the following scopes: ${required.join(', ')}`,
+  );
+}
+
+function unknownSegment(path: string): Refusal {
+  const segment = decodeSegment(path.split('/').findLast((part) => part !== '') ?? '');
+  return gatewayRefusal(400, 'BadRequest', `Resource not found for the segment '${segment}'.`);
+}

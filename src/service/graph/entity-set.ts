@@ -1,0 +1,41 @@
+import type { Entity } from '../../protocol/odata/evaluate.ts';
+
+/** How the rows of one table show in Graph. */
+export interface EntitySet<Row> {
+  /** As the context names it: `deviceManagement/windowsAutopilotDeviceIdentities`. */
+  readonly path: string;
+  /** `microsoft.graph.windowsAutopilotDeviceIdentity` */
+  readonly type: string;
+  /** Properties that v1.0 does not show. */
+  readonly betaOnly?: readonly string[];
+  /** The entity as beta shows it; derived types carry `@odata.type`. */
+  toEntity(row: Row): Entity;
+  /** What can be expanded, by name. */
+  readonly expand?: Readonly<Record<string, (row: Row) => Entity | readonly Entity[] | null>>;
+}
+
+/** Where the rows of a list come from; what is missing is done over all of them. */
+export interface RowSource<Row> {
+  all(): readonly Row[];
+  page?(limit: number, offset: number): readonly Row[];
+  count?(): number;
+  /** Look-ups by a property, for filters that ask for it; each may give more than what matches. */
+  readonly lookUps?: Readonly<Record<string, LookUp<Row>>>;
+}
+
+export interface LookUp<Row> {
+  /** Rows whose property equals the text in any case. */
+  whole?(text: string): readonly Row[];
+  /** Rows whose property contains the text in any case. */
+  part?(text: string): readonly Row[];
+}
+
+/** A look-up of one row by a lower-case key. */
+export function byKey<Row>(find: (key: string) => Row | undefined): LookUp<Row> {
+  return {
+    whole(text) {
+      const row = find(text.toLowerCase());
+      return row === undefined ? [] : [row];
+    },
+  };
+}
