@@ -9,7 +9,7 @@ import { readHardwareHash } from '../../src/protocol/hardware-hash/hash.ts';
 import { decodeHashText, repairHashText } from '../../src/protocol/hardware-hash/text.ts';
 import { writeHardwareReportXml } from '../../src/protocol/hardware-hash/xml.ts';
 import { suggestion } from '../config/problems.ts';
-import { START_MS } from '../runner/world.ts';
+import { START_MS } from '../runner/start-time.ts';
 
 /** What `lab hash` was given on the command line. */
 export interface HashRequest {

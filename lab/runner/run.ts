@@ -8,8 +8,9 @@ import type { PlannedScenario } from './plan.ts';
 import { RECIPE_FILE, type Recipe } from './recipe.ts';
 import { createRunDirectory } from './run-directory.ts';
 import { RunLog } from './run-log.ts';
+import { START_MS } from './start-time.ts';
 import type { RunSummary, ScenarioSummary } from './summary.ts';
-import { playScenario, START_MS, type TransportName } from './world.ts';
+import { playScenario, type TransportName } from './world.ts';
 
 export interface RunOptions {
   readonly plan: readonly PlannedScenario[];

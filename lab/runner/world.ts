@@ -19,9 +19,7 @@ import { type AdminCredentials, GraphClient } from '../story/graph-client.ts';
 import { playStory, type StoryEnd } from '../story/story.ts';
 import { judge } from './expectations.ts';
 import { Observations } from './observations.ts';
-
-/** Monday morning, in every scenario: 2026-01-05T08:00:00Z. */
-export const START_MS = Date.UTC(2026, 0, 5, 8);
+import { START_MS } from './start-time.ts';
 
 export type TransportName = 'direct' | 'https';
 
