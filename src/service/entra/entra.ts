@@ -1,6 +1,7 @@
 import type { Handler } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { createDeviceCertificates, type DeviceCertificates } from './device-certificates.ts';
+import { createDeviceTokens } from './device-token.ts';
 import { createDirectory, createEntraQueries, type Directory } from './directory.ts';
 import { createGroupEvaluation } from './evaluate-groups.ts';
 import { createJoin, type JoinDependencies } from './join.ts';
@@ -35,8 +36,9 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
   const refusals = createRefusals(context);
   const certificates = createDeviceCertificates(context, queries.devices);
   const join = createJoin(context, directory, tokens, certificates, dependencies);
+  const deviceTokens = createDeviceTokens(queries, tokens, certificates, nonces);
   return {
-    login: createLogin(context, directory, tokens, nonces, refusals),
+    login: createLogin(context, directory, tokens, nonces, refusals, deviceTokens),
     drs: createRegistration(context, { directory, tokens, nonces, refusals, certificates, join }),
     tokens,
     directory,

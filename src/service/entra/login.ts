@@ -3,6 +3,7 @@ import type { ServiceContext } from '../context.ts';
 import { createRouter, type PathParameters, type Route } from '../router.ts';
 import { type Authorization, createAuthorization } from './authorize.ts';
 import { CLIENTS } from './clients.ts';
+import type { DeviceTokens } from './device-token.ts';
 import type { Directory } from './directory.ts';
 import type { Nonces } from './nonce.ts';
 import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
@@ -39,10 +40,11 @@ export function createLogin(
   tokens: TokenAuthority,
   nonces: Nonces,
   refusals: Refusals,
+  redeemDeviceRequest: DeviceTokens,
 ): Handler {
   const { tenant } = context;
   const authorization = createAuthorization(context, directory.queries);
-  const redeem = createTokenEndpoint(context, directory, tokens, nonces, refusals);
+  const redeem = createTokenEndpoint(context, directory, tokens, nonces, refusals, redeemDeviceRequest);
   const ownNames = [tenant.id, tenant.domain, 'common', 'organizations'].map((name) => name.toLowerCase());
 
   /** Every address below a tenant answers alike when there is no such tenant. */

@@ -16,6 +16,7 @@ export const SIGN_IN_ERRORS = {
   90002: ['invalid_request', "Tenant '{0}' not found."],
   135011: ['invalid_grant', 'The device used during the authentication is disabled.'],
   500112: ['invalid_grant', 'The reply address does not match that of the authorization request.'],
+  140000: ['invalid_grant', 'The request nonce is not provided, unknown, or has expired.'],
   500011: ['invalid_resource', 'The resource principal named {0} was not found in this tenant.'],
   501481: ['invalid_grant', 'The code verifier does not match the code challenge of the authorization request.'],
   700003: ['invalid_grant', 'The device object was not found in this tenant.'],

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import { challengeOf } from '../../protocol/oidc/pkce.ts';
-import { encodeNonceResponse, readTokenRequest, type TokenRequest } from '../../protocol/oidc/token.ts';
+import { encodeNonceResponse, JWT_BEARER, readTokenRequest, type TokenRequest } from '../../protocol/oidc/token.ts';
 import type { ServiceContext } from '../context.ts';
 import type { RefreshToken } from '../store/queries/sign-ins.ts';
 import type { User } from '../store/queries/users.ts';
 import { isKnownClient, mayShareRefreshTokens } from './clients.ts';
+import type { DeviceTokens } from './device-token.ts';
 import type { Directory } from './directory.ts';
 import type { Nonces } from './nonce.ts';
 import type { Refusals } from './refusals.ts';
@@ -45,8 +46,8 @@ function withBasicCredentials(form: ReadonlyMap<string, string>, header: string 
 }
 
 /**
- * The token endpoint of versions 1 and 2: authorization code with PKCE, refresh token, client credentials, and the
- * nonce of entra-device.md 5.1.
+ * The token endpoint of versions 1 and 2: authorization code with PKCE, refresh token, client credentials, a device's
+ * own request, and the nonce that such a request needs (entra-device.md 5.1, 5.2).
  */
 export function createTokenEndpoint(
   context: ServiceContext,
@@ -54,6 +55,7 @@ export function createTokenEndpoint(
   tokens: TokenAuthority,
   nonces: Nonces,
   refusals: Refusals,
+  redeemDeviceRequest: DeviceTokens,
 ): (request: ServerRequest, version: 1 | 2) => HttpResponse {
   const { users, applications, devices, settings, signIns } = directory.queries;
   const random = context.random.fork('entra.token-endpoint');
@@ -210,8 +212,13 @@ export function createTokenEndpoint(
     return ok({ token_type: 'Bearer', ...lifetimeFields(version, resource), access_token: accessToken });
   };
 
-  const redeem = (request: TokenRequest, version: 1 | 2): Issued => {
-    if (!('client_id' in request)) return err({ code: 70003, detail: request.grant_type });
+  const redeem = (request: Exclude<TokenRequest, Grant<'srv_challenge'>>, version: 1 | 2): Issued => {
+    if (request.grant_type === JWT_BEARER) {
+      const issued = redeemDeviceRequest(request.request);
+      if (!issued.ok) return issued;
+      const { resource, accessToken } = issued.value;
+      return ok({ token_type: 'Bearer', ...lifetimeFields(version, resource), access_token: accessToken });
+    }
     const refusal = checkClient(request.client_id, request.client_secret);
     if (refusal !== undefined) return err(refusal);
     switch (request.grant_type) {
