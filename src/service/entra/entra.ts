@@ -36,9 +36,9 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
   const refusals = createRefusals(context);
   const certificates = createDeviceCertificates(context, queries.devices);
   const join = createJoin(context, directory, tokens, certificates, dependencies);
-  const deviceTokens = createDeviceTokens(queries, tokens, certificates, nonces);
+  const redeemDeviceRequest = createDeviceTokens(queries, tokens, certificates, nonces);
   return {
-    login: createLogin(context, directory, tokens, nonces, refusals, deviceTokens),
+    login: createLogin(context, { directory, tokens, nonces, refusals, redeemDeviceRequest }),
     drs: createRegistration(context, { directory, tokens, nonces, refusals, certificates, join }),
     tokens,
     directory,

@@ -33,18 +33,21 @@ function withOobeDefaults(query: URLSearchParams): URLSearchParams {
   return new URLSearchParams({ ...OOBE_DEFAULTS, ...Object.fromEntries(query) });
 }
 
+/** What the sign-in host is made of. */
+export interface LoginParts {
+  readonly directory: Directory;
+  readonly tokens: TokenAuthority;
+  readonly nonces: Nonces;
+  readonly refusals: Refusals;
+  readonly redeemDeviceRequest: DeviceTokens;
+}
+
 /** The host login.microsoftonline.com: discovery, keys, the sign-in page, tokens (graph.md 5, entra-device.md 5, 6). */
-export function createLogin(
-  context: ServiceContext,
-  directory: Directory,
-  tokens: TokenAuthority,
-  nonces: Nonces,
-  refusals: Refusals,
-  redeemDeviceRequest: DeviceTokens,
-): Handler {
+export function createLogin(context: ServiceContext, parts: LoginParts): Handler {
+  const { directory, tokens, refusals } = parts;
   const { tenant } = context;
   const authorization = createAuthorization(context, directory.queries);
-  const redeem = createTokenEndpoint(context, directory, tokens, nonces, refusals, redeemDeviceRequest);
+  const redeem = createTokenEndpoint(context, parts);
   const ownNames = [tenant.id, tenant.domain, 'common', 'organizations'].map((name) => name.toLowerCase());
 
   /** Every address below a tenant answers alike when there is no such tenant. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import { challengeOf } from '../../protocol/oidc/pkce.ts';
@@ -7,34 +6,13 @@ import type { ServiceContext } from '../context.ts';
 import type { RefreshToken } from '../store/queries/sign-ins.ts';
 import type { User } from '../store/queries/users.ts';
 import { isKnownClient, mayShareRefreshTokens } from './clients.ts';
-import type { DeviceTokens } from './device-token.ts';
-import type { Directory } from './directory.ts';
-import type { Nonces } from './nonce.ts';
-import type { Refusals } from './refusals.ts';
+import type { LoginParts } from './login.ts';
 import { readForm, replyJson, replyJsonText } from './replies.ts';
-import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
-import { GLOBAL_ADMINISTRATOR } from './roles.ts';
+import { findResource, readScope } from './resources.ts';
 import type { SignInError } from './sign-in-error.ts';
-import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
-
-const REFRESH_LIFETIME_MS = 90 * 86_400_000;
+import { createUserTokens, type Issued, lifetimeFields, sha256 } from './user-tokens.ts';
 
 type Grant<K extends TokenRequest['grant_type']> = Extract<TokenRequest, { grant_type: K }>;
-type Issued = Result<Readonly<Record<string, unknown>>, SignInError>;
-
-/** A sign-in that tokens are issued for. */
-interface SignIn {
-  readonly clientId: string;
-  readonly user: User;
-  readonly amr: readonly string[];
-  readonly deviceId: string | null;
-  /** v1 names a resource; v2 leaves it to the scopes. */
-  readonly resource: string | undefined;
-  readonly scope: string;
-  readonly nonce: string | null;
-}
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** A Basic header is another place for client id and secret. */
 function withBasicCredentials(form: ReadonlyMap<string, string>, header: string | undefined): Record<string, string> {
@@ -51,89 +29,10 @@ function withBasicCredentials(form: ReadonlyMap<string, string>, header: string 
  */
 export function createTokenEndpoint(
   context: ServiceContext,
-  directory: Directory,
-  tokens: TokenAuthority,
-  nonces: Nonces,
-  refusals: Refusals,
-  redeemDeviceRequest: DeviceTokens,
+  { directory, tokens, nonces, refusals, redeemDeviceRequest }: LoginParts,
 ): (request: ServerRequest, version: 1 | 2) => HttpResponse {
   const { users, applications, devices, settings, signIns } = directory.queries;
-  const random = context.random.fork('entra.token-endpoint');
-
-  /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
-  const mdmClaims = (user: User) => {
-    if (!directory.enrolsAutomatically(user.id)) return {};
-    const { discoveryUrl, termsOfUseUrl, complianceUrl } = settings.get('mdmApp');
-    return {
-      mdm_enrollment_url: discoveryUrl,
-      mdm_terms_of_use_url: termsOfUseUrl,
-      mdm_compliance_url: complianceUrl,
-    };
-  };
-
-  const issueRefreshToken = (signIn: SignIn): string => {
-    const token = `0.${random.bytes(64).toString('base64url')}`;
-    signIns.insertRefreshToken({
-      tokenSha256: sha256(token),
-      clientId: signIn.clientId,
-      userId: signIn.user.id,
-      deviceId: signIn.deviceId,
-      scope: signIn.scope,
-      amr: signIn.amr,
-      expiresMs: context.clock.now() + REFRESH_LIFETIME_MS,
-    });
-    return token;
-  };
-
-  const lifetimeFields = (version: 1 | 2, resource: Resource) => {
-    const seconds = TOKEN_LIFETIME_S - 1;
-    if (version === 2) return { expires_in: seconds, ext_expires_in: seconds };
-    const now = Math.floor(context.clock.now() / 1000);
-    return {
-      expires_in: String(seconds),
-      ext_expires_in: String(seconds),
-      expires_on: String(now + seconds),
-      not_before: String(now),
-      resource: resource.audience,
-    };
-  };
-
-  const issueForUser = (signIn: SignIn, version: 1 | 2): Issued => {
-    const { user, clientId, deviceId, nonce } = signIn;
-    const { resource: scopeResource, permissions, openid } = readScope(signIn.scope);
-    const name = signIn.resource ?? scopeResource;
-    const resource = findResource(name, settings.get('mdmApp'));
-    if (resource === undefined) return err({ code: 500011, detail: name });
-
-    const scopes = delegatedScopes(resource, permissions, user.isGlobalAdministrator);
-    const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];
-    const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
-    const mdm = mdmClaims(user);
-    const refreshToken = version === 1 || openid.includes('offline_access') ? issueRefreshToken(signIn) : undefined;
-    const accessToken = tokens.issueAccess({
-      audience: resource.audience,
-      clientId,
-      subject,
-      scopes,
-      amr,
-      ...(deviceId !== null && { deviceId }),
-      extra: {
-        ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
-        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
-        ...(resource.kind === 'drs' && mdm),
-      },
-    });
-    const hasIdToken = version === 1 || openid.includes('openid');
-    const idGrant = { clientId, version, subject, amr, extra: mdm, ...(nonce !== null && { nonce }) };
-    return ok({
-      token_type: 'Bearer',
-      scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),
-      ...lifetimeFields(version, resource),
-      access_token: accessToken,
-      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      ...(hasIdToken && { id_token: tokens.issueId(idGrant) }),
-    });
-  };
+  const issueForUser = createUserTokens(context, directory, tokens);
 
   const checkUser = (userId: string): Result<User, SignInError> => {
     const user = users.byId(userId);
@@ -209,7 +108,11 @@ export function createTokenEndpoint(
     const subject = { objectId: application.objectId };
     const { roles } = application;
     const accessToken = tokens.issueAccess({ audience: resource.audience, clientId, subject, roles });
-    return ok({ token_type: 'Bearer', ...lifetimeFields(version, resource), access_token: accessToken });
+    return ok({
+      token_type: 'Bearer',
+      ...lifetimeFields(version, resource, context.clock.now()),
+      access_token: accessToken,
+    });
   };
 
   const redeem = (request: Exclude<TokenRequest, Grant<'srv_challenge'>>, version: 1 | 2): Issued => {
@@ -217,7 +120,11 @@ export function createTokenEndpoint(
       const issued = redeemDeviceRequest(request.request);
       if (!issued.ok) return issued;
       const { resource, accessToken } = issued.value;
-      return ok({ token_type: 'Bearer', ...lifetimeFields(version, resource), access_token: accessToken });
+      return ok({
+        token_type: 'Bearer',
+        ...lifetimeFields(version, resource, context.clock.now()),
+        access_token: accessToken,
+      });
     }
     const refusal = checkClient(request.client_id, request.client_secret);
     if (refusal !== undefined) return err(refusal);

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { ServiceContext } from '../context.ts';
+import type { User } from '../store/queries/users.ts';
+import type { Directory } from './directory.ts';
+import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
+import { GLOBAL_ADMINISTRATOR } from './roles.ts';
+import type { SignInError } from './sign-in-error.ts';
+import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
+
+const REFRESH_LIFETIME_MS = 90 * 86_400_000;
+
+/** The body of a token reply, or why there is none. */
+export type Issued = Result<Readonly<Record<string, unknown>>, SignInError>;
+
+/** A sign-in that tokens are issued for. */
+export interface SignIn {
+  readonly clientId: string;
+  readonly user: User;
+  readonly amr: readonly string[];
+  readonly deviceId: string | null;
+  /** v1 names a resource; v2 leaves it to the scopes. */
+  readonly resource: string | undefined;
+  readonly scope: string;
+  readonly nonce: string | null;
+}
+
+/** Lower-case hexadecimal: how secrets and refresh tokens are kept. */
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** How a reply says how long its token lives; version 1 writes numbers as texts and names the resource. */
+export function lifetimeFields(version: 1 | 2, resource: Resource, nowMs: number): Readonly<Record<string, unknown>> {
+  const seconds = TOKEN_LIFETIME_S - 1;
+  if (version === 2) return { expires_in: seconds, ext_expires_in: seconds };
+  const now = Math.floor(nowMs / 1000);
+  return {
+    expires_in: String(seconds),
+    ext_expires_in: String(seconds),
+    expires_on: String(now + seconds),
+    not_before: String(now),
+    resource: resource.audience,
+  };
+}
+
+/** Access, refresh and id token for a user's sign-in, as version and scopes ask for them. */
+export function createUserTokens(
+  context: ServiceContext,
+  directory: Directory,
+  tokens: TokenAuthority,
+): (signIn: SignIn, version: 1 | 2) => Issued {
+  const { settings, signIns } = directory.queries;
+  const random = context.random.fork('entra.refresh-tokens');
+
+  /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
+  const mdmClaims = (user: User) => {
+    if (!directory.enrolsAutomatically(user.id)) return {};
+    const { discoveryUrl, termsOfUseUrl, complianceUrl } = settings.get('mdmApp');
+    return {
+      mdm_enrollment_url: discoveryUrl,
+      mdm_terms_of_use_url: termsOfUseUrl,
+      mdm_compliance_url: complianceUrl,
+    };
+  };
+
+  const issueRefreshToken = (signIn: SignIn): string => {
+    const token = `0.${random.bytes(64).toString('base64url')}`;
+    signIns.insertRefreshToken({
+      tokenSha256: sha256(token),
+      clientId: signIn.clientId,
+      userId: signIn.user.id,
+      deviceId: signIn.deviceId,
+      scope: signIn.scope,
+      amr: signIn.amr,
+      expiresMs: context.clock.now() + REFRESH_LIFETIME_MS,
+    });
+    return token;
+  };
+
+  return (signIn, version) => {
+    const { user, clientId, deviceId, nonce } = signIn;
+    const { resource: scopeResource, permissions, openid } = readScope(signIn.scope);
+    const name = signIn.resource ?? scopeResource;
+    const resource = findResource(name, settings.get('mdmApp'));
+    if (resource === undefined) return err({ code: 500011, detail: name });
+
+    const scopes = delegatedScopes(resource, permissions, user.isGlobalAdministrator);
+    const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];
+    const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
+    const mdm = mdmClaims(user);
+    const refreshToken = version === 1 || openid.includes('offline_access') ? issueRefreshToken(signIn) : undefined;
+    const accessToken = tokens.issueAccess({
+      audience: resource.audience,
+      clientId,
+      subject,
+      scopes,
+      amr,
+      ...(deviceId !== null && { deviceId }),
+      extra: {
+        ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
+        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
+        ...(resource.kind === 'drs' && mdm),
+      },
+    });
+    const hasIdToken = version === 1 || openid.includes('openid');
+    const idGrant = { clientId, version, subject, amr, extra: mdm, ...(nonce !== null && { nonce }) };
+    return ok({
+      token_type: 'Bearer',
+      scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),
+      ...lifetimeFields(version, resource, context.clock.now()),
+      access_token: accessToken,
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+      ...(hasIdToken && { id_token: tokens.issueId(idGrant) }),
+    });
+  };
+}
