@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Actors } from '../core/actors/actors.ts';
-import { invariant } from '../core/errors.ts';
 import { type KeyPool, poolIndex } from '../core/keys/pool.ts';
 import type { KeyPair } from '../core/keys/rsa.ts';
 import type { Random } from '../core/random.ts';
 import type { Network } from '../network/http.ts';
 import { explainCode } from '../protocol/error-codes.ts';
+import { logAutopilot } from './autopilot/events.ts';
 import { createHardware } from './hardware/hardware.ts';
 import type { Machine } from './machine.ts';
 import { startDmClient } from './mdm/dm-client.ts';
@@ -13,7 +13,6 @@ import type { Milestone } from './milestones.ts';
 import { isFinished, runFlow } from './oobe/flow.ts';
 import { PAGES, type PageName } from './oobe/pages.ts';
 import { createPerson } from './oobe/person.ts';
-import { isEnrolled } from './oobe/progress.ts';
 import { userDrivenEntra } from './oobe/user-driven-entra.ts';
 import { Accounts } from './os/accounts.ts';
 import { CertificateStores } from './os/certificate-stores.ts';
@@ -97,8 +96,9 @@ async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
     computerName: computerName(machine),
   });
   await actors.sleep(random.fork('start').int(START_MS.low, START_MS.high), 'Windows to start');
-  if (isEnrolled(machine)) startDmClient(machine);
   if (isFinished(machine)) {
+    logAutopilot(machine, 163);
+    startDmClient(machine);
     machine.trace('sign-in-screen', { computerName: computerName(machine) });
     return;
   }
@@ -144,7 +144,7 @@ function createMachine(spec: DeviceSpec, { actors, random, networkFor, diskEntri
     key: (purpose): KeyPair => keys.take(poolIndex(random.fork(`key:${purpose}`))),
     trace,
     reach(milestone, data = {}) {
-      invariant(!reached.has(milestone), `${spec.name} reaches ${milestone} twice in one boot`);
+      if (reached.has(milestone)) return;
       reached.add(milestone);
       trace('milestone', { name: milestone, ...data });
     },

@@ -1,0 +1,43 @@
+import { asPhase } from '../autopilot/enrolment-phases.ts';
+import { cachedProfile } from '../autopilot/policy-cache.ts';
+import { stageFailed } from '../failure.ts';
+import { requestMdmToken } from '../join/mdm-token.ts';
+import type { Machine, StageEnd } from '../machine.ts';
+import { enroll } from '../mdm/enroll.ts';
+import { readSecret } from '../os/secrets.ts';
+import { CONTINUE } from './flow.ts';
+import { isEnrolled, remember } from './progress.ts';
+
+const HOP = 'mdm-token';
+
+/** Enrols the joined device in the MDM that the sign-in named (entra-device.md 6, Order). Done once. */
+export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
+  if (isEnrolled(machine)) return CONTINUE;
+  const signIn = readSecret(machine, 'sign-in');
+  if (signIn === undefined) return stageFailed({ code: '0x8018000E', hop: HOP, detail: 'nobody has signed in' });
+  const { mdmEnrollmentUrl: discoveryUrl, upn } = signIn;
+  if (discoveryUrl === '') {
+    return stageFailed({ code: '0x8018002B', hop: HOP, detail: `${upn} is not in the MDM scope` });
+  }
+  const token = await asPhase(machine, 'AADTicket', () => requestMdmToken(machine, signIn));
+  if (!token.ok) return stageFailed(token.error);
+  const profile = cachedProfile(machine);
+  const outcome = await asPhase(machine, 'MDMEnrolling', () =>
+    enroll(machine, {
+      discoveryUrl,
+      token: token.value,
+      upn,
+      isInOobe: true,
+      ...(profile === undefined
+        ? {}
+        : {
+            ztdRegistrationId: profile.ZtdRegistrationId,
+            ztdCorrelationId: profile.AutopilotServiceCorrelationId,
+          }),
+    }),
+  );
+  if (!outcome.ok) return stageFailed(outcome);
+  remember(machine, 'enrolled', { atMs: machine.clock.now() });
+  machine.reach('enroll.done', { upn });
+  return CONTINUE;
+}
