@@ -1,0 +1,12 @@
+import { defineConfig } from './lab/config/define-config.ts';
+
+/** Every key with its default: without this file the lab does the same. */
+export default defineConfig({
+  seed: 1,
+  driver: 'auto',
+  transport: 'direct',
+  pace: 'max',
+  scenarios: ['scenarios'],
+  runDirectory: 'run',
+  service: { port: 8443, delays: 'default' },
+});
