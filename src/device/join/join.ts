@@ -1,4 +1,4 @@
-import { isGuid } from '../../core/guid.ts';
+import { entraSidOf, isGuid } from '../../core/guid.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type DrsError, readDrsError } from '../../protocol/drs/error.ts';
 import { encodeJoinRequest, JOIN_TYPE } from '../../protocol/drs/join-request.ts';
@@ -41,9 +41,10 @@ function log({ events }: Machine, id: keyof typeof EVENTS, data: Readonly<Record
  * record, the user's account and the administrators where Windows has them. Done once: a join that is on the disk stays.
  */
 export async function joinEntra(machine: Machine): Promise<StageEnd> {
-  if (recall(machine, 'joined') !== undefined) return CONTINUE;
   const signIn = readSecret(machine, 'sign-in');
   if (signIn === undefined) return stageFailed({ code: '0x801C0002', hop: HOP, detail: 'nobody has signed in' });
+  const joined = recall(machine, 'joined');
+  if (joined !== undefined) return done(machine, joined.deviceId, signIn);
   const domain = domainOf(signIn);
   log(machine, 101, { domain });
   const discovery = await discoverRegistration(machine, domain, signIn.drsToken);
@@ -153,14 +154,18 @@ function takeOver(machine: Machine, reply: JoinResponse, joined: JoinedTo): Stag
     tenantDisplayName,
     signIn,
   });
-  const user = accounts.addEntraUser(signIn);
+  accounts.addEntraUser(signIn);
   for (const { localSid, addSids } of reply.membershipChanges) {
     for (const sid of addSids) accounts.addMember(localSid, sid);
   }
   remember(machine, 'joined', { deviceId, thumbprint });
   log(machine, 306, { deviceId, thumbprint });
-  const isAdministrator = accounts.members(GROUPS.Administrators).includes(user.sid);
-  machine.reach('join.done', { deviceId, upn: signIn.upn, isAdministrator });
+  return done(machine, deviceId, signIn);
+}
+
+function done(machine: Machine, deviceId: string, { upn, objectId }: SignInSecret): StageEnd {
+  const isAdministrator = machine.accounts.members(GROUPS.Administrators).includes(entraSidOf(objectId));
+  machine.reach('join.done', { deviceId, upn, isAdministrator });
   return CONTINUE;
 }
 

@@ -25,7 +25,8 @@ const FOREIGN_TENANT = 'This device belongs to another organisation.';
  * the profile's tenant has signed in. What it gave is kept as a secret; a stage that starts again has it already.
  */
 export async function signInToEntra(machine: Machine): Promise<StageEnd> {
-  if (readSecret(machine, 'sign-in') !== undefined) return CONTINUE;
+  const kept = readSecret(machine, 'sign-in');
+  if (kept !== undefined) return done(machine, kept);
   const profile = cachedProfile(machine);
   const chance = machine.random.fork('sign-in');
   let notice = '';
@@ -53,11 +54,15 @@ export async function signInToEntra(machine: Machine): Promise<StageEnd> {
     storeSignInTenant(machine, signIn.value.tenantId, isMatched);
     if (isMatched) {
       writeSecret(machine, 'sign-in', signIn.value);
-      machine.reach('sign-in.done', { upn: signIn.value.upn });
-      return CONTINUE;
+      return done(machine, signIn.value);
     }
     notice = FOREIGN_TENANT;
   }
+}
+
+function done(machine: Machine, { upn }: SignInSecret): StageEnd {
+  machine.reach('sign-in.done', { upn });
+  return CONTINUE;
 }
 
 interface CodeRequest {

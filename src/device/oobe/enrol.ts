@@ -4,15 +4,16 @@ import { stageFailed } from '../failure.ts';
 import { requestMdmToken } from '../join/mdm-token.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { enroll } from '../mdm/enroll.ts';
+import { readEnrollment } from '../mdm/enrollment-record.ts';
 import { readSecret } from '../os/secrets.ts';
 import { CONTINUE } from './flow.ts';
-import { isEnrolled, remember } from './progress.ts';
 
 const HOP = 'mdm-token';
 
 /** Enrols the joined device in the MDM that the sign-in named (entra-device.md 6, Order). Done once. */
 export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
-  if (isEnrolled(machine)) return CONTINUE;
+  const enrolled = readEnrollment(machine);
+  if (enrolled !== undefined) return done(machine, enrolled.upn);
   const signIn = readSecret(machine, 'sign-in');
   if (signIn === undefined) return stageFailed({ code: '0x8018000E', hop: HOP, detail: 'nobody has signed in' });
   const { mdmEnrollmentUrl: discoveryUrl, upn } = signIn;
@@ -37,7 +38,10 @@ export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
     }),
   );
   if (!outcome.ok) return stageFailed(outcome);
-  remember(machine, 'enrolled', { atMs: machine.clock.now() });
+  return done(machine, upn);
+}
+
+function done(machine: Machine, upn: string): StageEnd {
   machine.reach('enroll.done', { upn });
   return CONTINUE;
 }

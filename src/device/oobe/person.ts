@@ -1,4 +1,5 @@
-import type { Actors, Queue } from '../../core/actors/actors.ts';
+import type { Actors } from '../../core/actors/actors.ts';
+import type { Queue } from '../../core/actors/waiting.ts';
 import type { Random } from '../../core/random.ts';
 import { PAGES, type Page, type PageAnswer, type PageFields, type PageName } from './pages.ts';
 

@@ -14,7 +14,6 @@ interface Facts {
   readonly 'no-profile': { readonly code: string; readonly detail: string };
   readonly 'terms-of-use': { readonly opaqueBlob: string };
   readonly joined: { readonly deviceId: string; readonly thumbprint: string };
-  readonly enrolled: { readonly atMs: number };
   /** The name that the device was given, so that a random part is drawn once. */
   readonly name: { readonly value: string };
 }
@@ -33,9 +32,4 @@ export function remember<N extends FactName>({ disk }: { readonly disk: Disk }, 
 
 export function forget({ disk }: { readonly disk: Disk }, name: FactName): void {
   disk.delete(`oobe/${name}`);
-}
-
-/** Whether the device holds its MDM certificate, so that its management client runs at each start. */
-export function isEnrolled(machine: { readonly disk: Disk }): boolean {
-  return recall(machine, 'enrolled') !== undefined;
 }

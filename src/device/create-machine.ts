@@ -1,0 +1,63 @@
+import type { Actors } from '../core/actors/actors.ts';
+import { type KeyPool, poolIndex } from '../core/keys/pool.ts';
+import type { Random } from '../core/random.ts';
+import type { Network } from '../network/http.ts';
+import { createHardware } from './hardware/hardware.ts';
+import type { Machine } from './machine.ts';
+import type { Milestone } from './milestones.ts';
+import { createPerson } from './oobe/person.ts';
+import { Accounts } from './os/accounts.ts';
+import { CertificateStores } from './os/certificate-stores.ts';
+import { Disk } from './os/disk.ts';
+import { EventLog } from './os/event-log.ts';
+import { Registry } from './os/registry.ts';
+import { nextBootNumber } from './power.ts';
+import type { DeviceSpec } from './spec.ts';
+
+/** Everything that a device touches the world with (docs/design.md 4). */
+export interface DevicePorts {
+  readonly actors: Actors;
+  /** The device's generator, the same at each boot. */
+  readonly random: Random;
+  /** A way to the network whose latencies come from the given generator. */
+  readonly networkFor: (random: Random) => Network;
+  /** What the journal left behind; empty for a new device. */
+  readonly diskEntries: Iterable<readonly [path: string, value: string]>;
+  readonly keys: KeyPool;
+}
+
+/** Puts a machine together for one boot: the hardware that it always is, and what its disk holds. */
+export function createMachine(
+  spec: DeviceSpec,
+  { actors, random, networkFor, diskEntries, keys }: DevicePorts,
+): Machine {
+  const disk = new Disk(diskEntries, (op, path, value) =>
+    actors.record('disk', op, { path, ...(value === undefined ? {} : { value }) }),
+  );
+  const bootRandom = random.fork(`boot:${nextBootNumber(disk)}`);
+  const clock = { now: () => actors.now() };
+  const trace = (type: string, data: Readonly<Record<string, unknown>>) => actors.record('trace', type, data);
+  const reached = new Set<Milestone>();
+  return {
+    spec,
+    // From the device's generator, not the boot's: it is the same machine each time it starts.
+    hardware: createHardware(spec.model, random.fork('hardware')),
+    disk,
+    registry: new Registry(disk),
+    events: new EventLog({ disk, clock, trace }),
+    certificates: new CertificateStores(disk),
+    accounts: new Accounts(disk),
+    clock,
+    actors,
+    random: bootRandom,
+    network: networkFor(bootRandom.fork('network')),
+    person: createPerson(actors, bootRandom.fork('person')),
+    key: (purpose) => keys.take(poolIndex(random.fork(`key:${purpose}`))),
+    trace,
+    reach(milestone, data = {}) {
+      if (reached.has(milestone)) return;
+      reached.add(milestone);
+      trace('milestone', { name: milestone, ...data });
+    },
+  };
+}

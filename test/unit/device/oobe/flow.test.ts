@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
+import { CONTINUE, isFinished, runFlow, type Stage } from '../../../../src/device/oobe/flow.ts';
+import { createTestMachine } from '../../../support/device.ts';
+
+function stages(log: string[], ends: Readonly<Record<string, (machine: Machine) => StageEnd>> = {}): Stage[] {
+  const stage = (name: string, atEveryBoot?: true): Stage => ({
+    name,
+    ...(atEveryBoot && { atEveryBoot }),
+    run: async (machine) => {
+      log.push(name);
+      return ends[name]?.(machine) ?? CONTINUE;
+    },
+  });
+  return [stage('pages'), stage('profile', true), stage('join'), stage('desktop')];
+}
+
+test('a flow runs from its first stage to its end, and then lies behind the machine', async () => {
+  const { play, machine } = createTestMachine();
+  const log: string[] = [];
+  expect(await play((it) => runFlow(it, stages(log)))).toEqual({ next: 'done' });
+  expect(log).toEqual(['pages', 'profile', 'join', 'desktop']);
+  expect(isFinished(machine)).toBe(true);
+});
+
+test('after a restart the stage that asked for it is entered again, behind those that run at every boot', async () => {
+  const first = createTestMachine();
+  const log: string[] = [];
+  const join = ({ disk }: Machine): StageEnd => {
+    if (disk.read('joined') !== undefined) return CONTINUE;
+    disk.write('joined', 'yes');
+    return { next: 'reboot', reason: 'test' };
+  };
+  expect(await first.play((it) => runFlow(it, stages(log, { join })))).toEqual({
+    next: 'reboot',
+    reason: 'test',
+    stage: 'join',
+  });
+  const second = createTestMachine({ disk: first.machine.disk.entries() });
+  expect(await second.play((it) => runFlow(it, stages(log, { join })))).toEqual({ next: 'done' });
+  expect(log).toEqual(['pages', 'profile', 'join', 'profile', 'join', 'desktop']);
+});
+
+test('a failure names its stage and is met again at the next start', async () => {
+  const first = createTestMachine();
+  const failed = { next: 'failed', code: '0x801C000E', hop: 'join', detail: 'quota' } as const;
+  const end = await first.play((it) => runFlow(it, stages([], { join: () => failed })));
+  expect(end).toEqual({ ...failed, stage: 'join' });
+  const log: string[] = [];
+  const second = createTestMachine({ disk: first.machine.disk.entries() });
+  await second.play((it) => runFlow(it, stages(log)));
+  expect(log).toEqual(['profile', 'join', 'desktop']);
+});

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { createTestMachine } from '../../../support/device.ts';
+
+test('the default person accepts what a plain page suggests, after a while', async () => {
+  const { play, trace, actors } = createTestMachine();
+  const startedMs = actors.now();
+  const answer = await play(({ person }) => person.show('region', { suggested: 'DE' }));
+  expect(answer).toEqual({ value: 'DE' });
+  expect(actors.now() - startedMs).toBeGreaterThanOrEqual(3_000);
+  expect(trace('page.shown')).toEqual([{ page: 'region', fields: { suggested: 'DE' } }]);
+  expect(trace('page.answered')).toEqual([{ page: 'region', answer: { value: 'DE' } }]);
+});
+
+test('an instruction that came before the page beats the usual answer', async () => {
+  const { play } = createTestMachine();
+  const answer = await play(({ person }) => {
+    person.instruct({ page: 'region', answer: { value: 'FR' } });
+    return person.show('region', { suggested: 'DE' });
+  });
+  expect(answer).toEqual({ value: 'FR' });
+});
+
+test('a sign-in waits for its instruction, and the password is in no record', async () => {
+  const { play, records, trace } = createTestMachine();
+  const answer = await play(async (machine) => {
+    machine.actors.spawn('story', async () => {
+      await machine.actors.sleep(3_600_000);
+      machine.person.instruct({ page: 'sign-in', answer: { userName: 'ada@contoso.com', password: 'hush-hush' } });
+    });
+    return machine.person.show('sign-in', {});
+  });
+  expect(answer).toEqual({ userName: 'ada@contoso.com', password: 'hush-hush' });
+  expect(trace('page.answered')).toEqual([{ page: 'sign-in', answer: { userName: 'ada@contoso.com' } }]);
+  expect(JSON.stringify(records)).not.toContain('hush-hush');
+});
+
+test('a page that nobody answers within a day switches the device off', async () => {
+  const { play, trace, actors } = createTestMachine();
+  const startedMs = actors.now();
+  const answer = await play(({ person }) => person.show('sign-in', {}));
+  expect(answer).toBeUndefined();
+  expect(trace('page.unanswered')).toEqual([{ page: 'sign-in', afterMs: 86_400_000 }]);
+  expect(actors.now() - startedMs).toBeGreaterThanOrEqual(86_400_000);
+});
+
+test('an answer of the wrong shape is refused', async () => {
+  const { play, trace } = createTestMachine();
+  await play(async ({ person }) => person.instruct({ page: 'sign-in', answer: { userName: 'ada@contoso.com' } }));
+  expect(trace('page.instruction-refused')).toEqual([{ page: 'sign-in' }]);
+});
