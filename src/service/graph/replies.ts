@@ -115,10 +115,19 @@ function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>,
   };
 }
 
+/** Collections of the directory search only for those who accept an answer that lags (graph.md 4). */
+function refuseSearch({ options, request }: GraphCall): Refusal | undefined {
+  const isDirectory = !/^\/[^/]+\/device(App)?Management\//i.test(request.path);
+  const isEventual = request.headers['consistencylevel']?.toLowerCase() === 'eventual';
+  if (options.search.length === 0 || !isDirectory || isEventual) return undefined;
+  const message = "Request with $search query parameter only works with the header 'ConsistencyLevel: eventual'.";
+  return gatewayRefusal(400, 'Request_UnsupportedQuery', message);
+}
+
 /** A page of a collection, or its size as text when the path ends in `/$count`. */
 export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Reply {
   const { options, request } = call;
-  const refusal = refuseExpansions(call, set);
+  const refusal = refuseSearch(call) ?? refuseExpansions(call, set);
   if (refusal !== undefined) return refusal;
   const offset = options.offset || options.skip;
   const { page, isMore, total } = find(call, set, source, offset);

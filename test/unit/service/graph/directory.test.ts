@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_DELAYS } from '../../../../src/service/delays.ts';
+import { CONTOSO, START_MS } from '../../../support/service.ts';
+import { createTestGraph } from './support.ts';
+
+const ADA = {
+  accountEnabled: true,
+  displayName: 'Ada',
+  mailNickname: 'ada',
+  userPrincipalName: 'ada@contoso.com',
+  passwordProfile: { forceChangePasswordNextSignIn: false, password: 'Correct horse' },
+};
+const GROUP = { displayName: 'Lab', mailEnabled: false, mailNickname: 'lab', securityEnabled: true };
+const RULE = '(device.devicePhysicalIDs -any (_ -startsWith "[ZTDid]"))';
+const DYNAMIC = { ...GROUP, groupTypes: ['DynamicMembership'], membershipRule: RULE };
+const reference = (id: string) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
+
+describe('users', () => {
+  it('are made, found by id or name, changed and deleted, and never show a password', async () => {
+    const { call, directory } = createTestGraph();
+    const made = await call('POST', '/v1.0/users', { json: ADA });
+    expect(made.status).toBe(201);
+    expect(made.text).not.toContain('horse');
+    expect(made.body).toMatchObject({ userPrincipalName: 'ada@contoso.com', assignedLicenses: [] });
+    expect((await call('GET', '/beta/users/ADA@contoso.com')).body.id).toBe(made.body.id);
+    const found = await call('GET', "/beta/users?$filter=userPrincipalName eq 'Ada@Contoso.com'&$select=id");
+    expect(found.body.value).toEqual([{ id: made.body.id }]);
+    const change = { usageLocation: 'DE', passwordProfile: { password: 'New' } };
+    expect((await call('PATCH', `/v1.0/users/${made.body.id}`, { json: change })).status).toBe(204);
+    expect(directory.queries.users.byId(made.body.id)).toMatchObject({
+      usageLocation: 'DE',
+      password: 'New',
+      upn: 'ada@contoso.com',
+    });
+    expect((await call('DELETE', '/v1.0/users/ada@contoso.com')).status).toBe(204);
+    expect((await call('GET', `/v1.0/users/${made.body.id}`)).body.error.code).toBe('Request_ResourceNotFound');
+  });
+
+  it.each([
+    ['a foreign domain', { ...ADA, userPrincipalName: 'ada@fabrikam.com' }, 'verified domain'],
+    ['no password', { ...ADA, passwordProfile: undefined }, 'passwordProfile'],
+    ['no name', { ...ADA, displayName: '' }, 'displayName'],
+  ])('are refused with %s', async (_, json, words) => {
+    const { call } = createTestGraph();
+    const answer = await call('POST', '/v1.0/users', { json });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'Request_BadRequest' } } });
+    expect(answer.body.error.message).toContain(words);
+  });
+
+  it('are refused a name that is taken', async () => {
+    const { call } = createTestGraph();
+    await call('POST', '/v1.0/users', { json: ADA });
+    const second = await call('POST', '/v1.0/users', { json: { ...ADA, userPrincipalName: 'ADA@contoso.com' } });
+    expect(second.body.error.message).toContain('already exists');
+  });
+
+  it('are given licences that the organisation has', async () => {
+    const { call } = createTestGraph();
+    await call('POST', '/v1.0/users', { json: ADA });
+    const skus = (await call('GET', '/v1.0/subscribedSkus')).body.value;
+    const { skuId } = skus.find(({ skuPartNumber }: { skuPartNumber: string }) => skuPartNumber === 'EMS');
+    const path = '/v1.0/users/ada@contoso.com';
+    const add = { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] };
+    expect((await call('POST', `${path}/assignLicense`, { json: add })).body.assignedLicenses).toEqual([
+      { disabledPlans: [], skuId },
+    ]);
+    expect((await call('GET', `${path}/licenseDetails`)).body.value).toMatchObject([{ skuId, skuPartNumber: 'EMS' }]);
+    const remove = { addLicenses: [], removeLicenses: [skuId] };
+    expect((await call('POST', `${path}/assignLicense`, { json: remove })).body.assignedLicenses).toEqual([]);
+    const unknown = { addLicenses: [{ skuId: CONTOSO.id }], removeLicenses: [] };
+    expect((await call('POST', `${path}/assignLicense`, { json: unknown })).status).toBe(400);
+  });
+});
+
+describe('groups', () => {
+  it('with a rule are evaluated after a while, and again when the rule changes', async () => {
+    const { call, context } = createTestGraph({ delays: DEFAULT_DELAYS });
+    const made = await call('POST', '/beta/groups', { json: DYNAMIC });
+    expect(made.body).toMatchObject({
+      groupTypes: ['DynamicMembership'],
+      membershipRule: RULE,
+      membershipRuleProcessingState: 'On',
+    });
+    expect(context.jobs.nextAtMs()).toBeGreaterThanOrEqual(START_MS + 60_000);
+    let runs = 0;
+    context.runJobs({
+      'entra.groups': () => {
+        runs += 1;
+      },
+    });
+    const membershipRule = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:Kiosk"))';
+    expect((await call('PATCH', `/beta/groups/${made.body.id}`, { json: { membershipRule } })).status).toBe(204);
+    context.runJobs({
+      'entra.groups': () => {
+        runs += 1;
+      },
+    });
+    expect(runs).toBe(2);
+    expect((await call('GET', `/beta/groups('${made.body.id}')`)).body.membershipRule).toBe(membershipRule);
+  });
+
+  it.each([
+    ['a rule that cannot be read', { ...DYNAMIC, membershipRule: 'device.moon -eq 1' }],
+    ['a dynamic type without a rule', { ...DYNAMIC, membershipRule: undefined }],
+    ['a rule without the dynamic type', { ...DYNAMIC, groupTypes: [] }],
+    ['no nickname', { ...GROUP, mailNickname: undefined }],
+  ])('are refused with %s', async (_, json) => {
+    const { call } = createTestGraph();
+    const answer = await call('POST', '/beta/groups', { json });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'Request_BadRequest' } } });
+  });
+
+  it('take members by reference once', async () => {
+    const { call, context, directory } = createTestGraph();
+    const user = directory.createUser({ upn: 'ada@contoso.com', displayName: 'Ada', password: 'x' });
+    const device = directory.createDevice({ displayName: 'PC' });
+    const { id } = (await call('POST', '/beta/groups', { json: GROUP })).body;
+    const path = `/beta/groups/${id}/Members/$ref`;
+    context.runJobs({});
+    expect(await call('POST', path, { json: reference(device.id) })).toMatchObject({ status: 204, text: '' });
+    expect(context.jobs.nextAtMs()).toBeDefined();
+    expect((await call('POST', path, { json: reference(user.id) })).status).toBe(204);
+    const again = await call('POST', path, { json: reference(device.id) });
+    expect(again).toMatchObject({ status: 400, body: { error: { code: 'Request_BadRequest' } } });
+    expect(again.body.error.message).toContain('One or more added object references already exist');
+    expect((await call('POST', path, { json: reference(CONTOSO.id) })).status).toBe(404);
+
+    const { body } = await call('GET', `/beta/groups/${id}/members?$select=id`);
+    expect(new Set(body.value.map((member: object) => JSON.stringify(member)))).toEqual(
+      new Set([
+        JSON.stringify({ '@odata.type': '#microsoft.graph.user', id: user.id }),
+        JSON.stringify({ '@odata.type': '#microsoft.graph.device', id: device.id }),
+      ]),
+    );
+    expect((await call('GET', `/beta/groups/${id}?$expand=members($select=id)`)).body.members).toHaveLength(2);
+    expect((await call('GET', `/beta/devices/${device.id}/memberOf`)).body.value).toMatchObject([{ id }]);
+    expect((await call('DELETE', `/beta/groups/${id}/members/${user.id}/$ref`)).status).toBe(204);
+    expect((await call('DELETE', `/beta/groups/${id}/members/${user.id}/$ref`)).status).toBe(404);
+  });
+
+  it('with a rule take no members by hand', async () => {
+    const { call, directory } = createTestGraph();
+    const device = directory.createDevice({ displayName: 'PC' });
+    const { id } = (await call('POST', '/beta/groups', { json: DYNAMIC })).body;
+    expect((await call('POST', `/beta/groups/${id}/members/$ref`, { json: reference(device.id) })).status).toBe(400);
+    expect((await call('DELETE', `/beta/groups/${id}/members/${device.id}/$ref`)).status).toBe(400);
+  });
+
+  it('are found by name, searched with the right header, and deleted', async () => {
+    const { call } = createTestGraph();
+    const { id } = (await call('POST', '/beta/groups', { json: GROUP })).body;
+    await call('POST', '/beta/groups', { json: { ...GROUP, displayName: 'Other' } });
+    expect((await call('GET', "/beta/groups?$filter=displayName eq 'lab'")).body.value).toMatchObject([{ id }]);
+    const search = '/beta/groups?$search="displayName:la"';
+    expect((await call('GET', search)).body.error.code).toBe('Request_UnsupportedQuery');
+    const headers = { consistencylevel: 'eventual' };
+    expect((await call('GET', search, { headers })).body.value).toMatchObject([{ id }]);
+    expect((await call('DELETE', `/beta/groups/${id}`)).status).toBe(204);
+    expect((await call('GET', `/beta/groups/${id}`)).status).toBe(404);
+  });
+});
+
+describe('device objects', () => {
+  it('are found by device id and by what an import stamped on them', async () => {
+    const { call, directory } = createTestGraph();
+    const device = directory.precreateDevice({ ztdId: 'z1', serialNumber: 'S1', groupTag: 'Kiosk', purchaseOrder: '' });
+    directory.createDevice({ displayName: 'Other' });
+    const byId = await call('GET', `/beta/devices?$filter=deviceID eq '${device.deviceId}'`);
+    expect(byId.body.value).toMatchObject([
+      { id: device.id, displayName: 'S1', accountEnabled: false, physicalIds: ['[ZTDID]:z1', '[OrderID]:Kiosk'] },
+    ]);
+    const byStamp = await call('GET', "/beta/devices?$filter=physicalIds/any(p:startswith(p,'[ZTDId]'))");
+    expect(byStamp.body.value).toMatchObject([{ id: device.id }]);
+    expect((await call('PATCH', `/beta/devices/${device.id}`, { json: { accountEnabled: true } })).status).toBe(204);
+    expect(directory.queries.devices.byId(device.id)?.accountEnabled).toBe(true);
+    expect((await call('DELETE', `/beta/devices/${device.id}`)).status).toBe(204);
+    expect((await call('GET', `/beta/devices/${device.id}`)).status).toBe(404);
+  });
+});
+
+describe('the organisation', () => {
+  it('is one, with its domain', async () => {
+    const { call, tokenFor } = createTestGraph();
+    const authorization = `Bearer ${tokenFor(['DeviceManagementServiceConfig.ReadWrite.All'])}`;
+    const { body } = await call('GET', '/v1.0/organization', { headers: { authorization } });
+    expect(body.value).toMatchObject([
+      { id: CONTOSO.id, displayName: 'Contoso', verifiedDomains: [{ name: 'contoso.com', isDefault: true }] },
+    ]);
+    expect((await call('GET', '/v1.0/domains')).body.value).toMatchObject([{ id: 'contoso.com', isVerified: true }]);
+  });
+
+  it('has no branding until somebody gives it some', async () => {
+    const { call, directory } = createTestGraph();
+    const path = `/beta/organization/${CONTOSO.id}/branding`;
+    expect((await call('GET', path)).status).toBe(404);
+    expect((await call('PATCH', path, { json: { signInPageText: 'Welcome' } })).status).toBe(204);
+    const image = { headers: { 'content-type': 'image/png' }, body: Buffer.from([1, 2, 3]) };
+    expect((await call('PUT', `${path}/squareLogo`, image)).status).toBe(204);
+    expect((await call('PUT', `${path}/squareLogo`, { body: 'x' })).status).toBe(400);
+    expect((await call('GET', path)).body).toMatchObject({ signInPageText: 'Welcome', backgroundColor: null });
+    expect(directory.queries.settings.get('branding')?.squareLogo).toBe('data:image/png;base64,AQID');
+    expect((await call('GET', '/beta/organization/other/branding')).status).toBe(404);
+  });
+});
