@@ -9,8 +9,10 @@ export interface JobPayloads {
   'autopilot.publish': { readonly registrationId: string };
   /** End a manual sync (graph.md 3.5). */
   'autopilot.sync': Record<string, never>;
-  /** Assign profiles to every device whose targeting changed (autopilot.md 1.3). */
+  /** Aim profiles at every device whose targeting changed (autopilot.md 1.3). */
   'autopilot.assign': Record<string, never>;
+  /** Let an aimed profile take hold on devices: their status reads assigned from then on. */
+  'autopilot.apply': { readonly profileId: string; readonly ztdIds: readonly string[] };
   /** Re-evaluate the membership of dynamic groups (autopilot.md 1.3). */
   'entra.groups': Record<string, never>;
 }

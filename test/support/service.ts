@@ -43,6 +43,7 @@ export function createTestContext({ delays = NO_DELAYS }: { readonly delays?: De
     'autopilot.publish': () => {},
     'autopilot.sync': () => {},
     'autopilot.assign': () => {},
+    'autopilot.apply': () => {},
     'entra.groups': () => {},
   };
   return {

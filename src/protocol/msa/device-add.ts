@@ -100,6 +100,11 @@ export function encodeDeviceAddResponse(response: DeviceAddResponse): string {
   );
 }
 
+/** The XML body of a refusal; more than `Success="false"` is not known of it. */
+export function encodeDeviceAddFailure(): string {
+  return renderXml(element('DeviceAddResponse', { Success: 'false' }, element('success', null, 'false')));
+}
+
 /** Reads the reply; one that does not say `Success="true"` is an error. */
 export function readDeviceAddResponse(body: string): Result<DeviceAddResponse, CodecError> {
   return readDocument(body, (root) => {

@@ -33,9 +33,12 @@ export function hresultOf(code: number): string {
   return `0x${(0x81038000 + code).toString(16).toUpperCase()}`;
 }
 
-/** The JSON body of a refusal; the message is a JSON text inside the JSON, as the service is known to write it. */
-export function encodeRefusal(code: ZtdCode): string {
-  return JSON.stringify({ Message: JSON.stringify({ ErrorMessage: ZTD_CODES[code], ErrorCodeNumber: code }) });
+/**
+ * The JSON body of a refusal; the message is a JSON text inside the JSON, as the service is known to write it. Code 908
+ * comes under several names (autopilot.md 4.1).
+ */
+export function encodeRefusal(code: ZtdCode, name: string = ZTD_CODES[code]): string {
+  return JSON.stringify({ Message: JSON.stringify({ ErrorMessage: name, ErrorCodeNumber: code }) });
 }
 
 const messageSchema = z.object({ ErrorMessage: z.string().default(''), ErrorCodeNumber: z.int().min(0).max(0x7fff) });

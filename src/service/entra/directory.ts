@@ -79,7 +79,7 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
   const { users, groups, devices, settings, signIns } = queries;
   const stamp = () => ({ id: random.guid(), createdMs: context.clock.now() });
   const devicesChanged = () => context.schedule('entra.groups', {}, context.delay('dynamicGroup'));
-  const membersChanged = () => context.schedule('autopilot.assign', {}, context.delay('profileAssignment'));
+  const membersChanged = () => context.schedule('autopilot.assign', {}, 0);
   const isInScope = (userId: string, scope: Scope) => {
     if (scope === 'all' || scope === 'none') return scope === 'all';
     return scope.groupIds.some((groupId) => groups.isMember(groupId, userId));

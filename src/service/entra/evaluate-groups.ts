@@ -46,6 +46,6 @@ export function createGroupEvaluation(context: ServiceContext, { groups, devices
 
   return () => {
     evaluate();
-    context.schedule('autopilot.assign', {}, context.delay('profileAssignment'));
+    context.schedule('autopilot.assign', {}, 0);
   };
 }

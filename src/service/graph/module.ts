@@ -20,7 +20,7 @@ export function createGraphModule(context: ServiceContext, directory: Directory)
     assignments: createAssignmentQueries(db),
     managedDevices: createManagedDeviceQueries(db),
     /** Every change of targeting is looked at by one job (autopilot.md 1.3). */
-    targetingChanged: () => context.schedule('autopilot.assign', {}, context.delay('profileAssignment')),
+    targetingChanged: () => context.schedule('autopilot.assign', {}, 0),
   };
 }
 

@@ -125,6 +125,8 @@ export function createAutopilotDeviceQueries(db: Database) {
     `${select} WHERE is_visible = 1 AND ${containsText('serial_number', '?')} ORDER BY number`,
   );
   const countVisible = db.prepare<[], number>('SELECT count(*) FROM autopilot_devices WHERE is_visible = 1').pluck();
+  const publish = db.prepare<[string]>('UPDATE autopilot_devices SET is_visible = 1 WHERE id = ?');
+  const publishAll = db.prepare('UPDATE autopilot_devices SET is_visible = 1 WHERE is_visible = 0');
   const remove = db.prepare<[string]>('DELETE FROM autopilot_devices WHERE id = ?');
 
   const read = (row: Row | undefined): AutopilotDevice | undefined => row && fromRow(row);
@@ -145,6 +147,9 @@ export function createAutopilotDeviceQueries(db: Database) {
     /** Visible ones whose serial number contains the text in any case. */
     visibleBySerialPart: (text: string): AutopilotDevice[] => visibleBySerialPart.all(text).map(fromRow),
     countVisible: (): number => countVisible.get() ?? 0,
+    /** Lets the device collection show the device, if it still is registered. */
+    publish: (id: string): void => void publish.run(id),
+    publishAll: (): void => void publishAll.run(),
     /** Whether there was such a row. */
     remove: (id: string): boolean => remove.run(id).changes > 0,
   };

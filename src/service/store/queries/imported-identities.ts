@@ -50,6 +50,7 @@ export function createImportedIdentityQueries(db: Database) {
   const bySerialPart = db.prepare<[string], ImportedIdentity>(
     `${select} WHERE ${containsText('serial_number', '?')} ORDER BY number`,
   );
+  const ofRegistration = db.prepare<[string], ImportedIdentity>(`${select} WHERE registration_id = ? ORDER BY number`);
   const count = db.prepare<[], number>('SELECT count(*) FROM imported_identities').pluck();
   const remove = db.prepare<[string]>('DELETE FROM imported_identities WHERE id = ?');
 
@@ -62,6 +63,8 @@ export function createImportedIdentityQueries(db: Database) {
     page: (limit: number, offset: number): ImportedIdentity[] => page.all(limit, offset),
     /** Those whose serial number contains the text in any case. */
     bySerialPart: (text: string): ImportedIdentity[] => bySerialPart.all(text),
+    /** Those of which this Autopilot device came. */
+    ofRegistration: (registrationId: string): ImportedIdentity[] => ofRegistration.all(registrationId),
     count: (): number => count.get() ?? 0,
     /** Whether there was such a row. */
     remove: (id: string): boolean => remove.run(id).changes > 0,

@@ -1,0 +1,83 @@
+import type { Handler } from '../../network/http.ts';
+import type { ServiceContext } from '../context.ts';
+import type { Directory } from '../entra/directory.ts';
+import type { RegisteredDevice } from '../entra/join.ts';
+import type { JobHandlers } from '../jobs.ts';
+import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
+import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
+import { createImportedIdentityQueries } from '../store/queries/imported-identities.ts';
+import { type CurrentProfile, createAssignment } from './assignment.ts';
+import { identityOfComponents } from './hardware-identity.ts';
+import { createImport } from './import.ts';
+import { findDevice } from './matcher.ts';
+import { createMsa } from './msa.ts';
+import { createProfileDelivery } from './profile-delivery.ts';
+
+/** The jobs that are Autopilot's. */
+export type AutopilotJobs = Pick<
+  JobHandlers,
+  'autopilot.import' | 'autopilot.publish' | 'autopilot.sync' | 'autopilot.assign' | 'autopilot.apply'
+>;
+
+/** Registration, assignment and delivery of profiles, and the device accounts by which devices are known. */
+export interface Autopilot {
+  /** login.live.com */
+  readonly handleLive: Handler;
+  /** ztd.dds.microsoft.com and cs.dds.microsoft.com */
+  readonly handleDds: Handler;
+  readonly jobs: AutopilotJobs;
+  /** The registration that a device ticket stands for; undefined when the ticket or its device is not known. */
+  resolveDeviceTicket(ticket: string): RegisteredDevice | undefined;
+  /** Whether the profile makes the joining user an administrator: so it is without a profile too (autopilot.md 1.4). */
+  joinsAsAdministrator(ztdId: string): boolean;
+  /** What a registered device that asks now would get. */
+  currentProfileOf(ztdId: string): CurrentProfile;
+}
+
+/** @example const { handleDds, jobs } = createAutopilot(context, { directory: entra.directory }); */
+export function createAutopilot(context: ServiceContext, { directory }: { readonly directory: Directory }): Autopilot {
+  const { db } = context;
+  const { settings } = directory.queries;
+  const devices = createAutopilotDeviceQueries(db);
+  const profiles = createDeploymentProfileQueries(db);
+  const imported = createImportedIdentityQueries(db);
+  const msa = createMsa(context);
+  const assignment = createAssignment(context, profiles);
+
+  const currentProfileOf = (ztdId: string): CurrentProfile => {
+    const device = devices.byId(ztdId);
+    return device === undefined ? { kind: 'none' } : assignment.currentOf(device);
+  };
+
+  return {
+    handleLive: msa.handle,
+    handleDds: createProfileDelivery(context, { directory, devices, assignment, msa }),
+    jobs: {
+      'autopilot.import': createImport(context, { directory, devices, imported }),
+      'autopilot.publish': ({ registrationId }) => devices.publish(registrationId),
+      'autopilot.sync': () => {
+        // A sync brings the device collection up to date, whatever the delay of each device (graph.md 2.1, point 3).
+        devices.publishAll();
+        settings.set('autopilotSync', {
+          ...settings.get('autopilotSync'),
+          status: 'completed',
+          lastSyncMs: context.clock.now(),
+        });
+      },
+      'autopilot.assign': assignment.assign,
+      'autopilot.apply': assignment.apply,
+    },
+    resolveDeviceTicket(ticket) {
+      const components = msa.componentsOf(ticket);
+      if (components === undefined) return undefined;
+      const match = findDevice(devices, identityOfComponents(components));
+      if (match.kind !== 'match') return undefined;
+      return { ztdId: match.device.id, directoryDeviceId: match.device.azureAdDeviceId };
+    },
+    joinsAsAdministrator(ztdId) {
+      const current = currentProfileOf(ztdId);
+      return current.kind !== 'profile' || current.profile.body.outOfBoxExperienceSetting.userType !== 'standard';
+    },
+    currentProfileOf,
+  };
+}

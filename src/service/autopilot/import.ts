@@ -1,0 +1,112 @@
+import { err, ok, type Result } from '../../core/result.ts';
+import { readHardwareHash } from '../../protocol/hardware-hash/hash.ts';
+import type { HardwareReport } from '../../protocol/hardware-hash/report.ts';
+import { ZTD_CODES, type ZtdCode, type ZtdRefusal } from '../../protocol/ztd/refusal.ts';
+import type { ServiceContext } from '../context.ts';
+import type { Directory } from '../entra/directory.ts';
+import type { AutopilotDevice, AutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
+import type { ImportedIdentity, ImportedIdentityQueries } from '../store/queries/imported-identities.ts';
+import { type HardwareIdentity, identityOfReport } from './hardware-identity.ts';
+import { findDevice } from './matcher.ts';
+
+/** What the import works on. */
+export interface ImportParts {
+  readonly directory: Directory;
+  readonly devices: AutopilotDeviceQueries;
+  readonly imported: ImportedIdentityQueries;
+}
+
+/** An identity with what no registration does without. */
+type RegistrableIdentity = HardwareIdentity & { readonly serialNumber: string; readonly manufacturer: string };
+
+const refuse = (code: ZtdCode) => err({ code, name: ZTD_CODES[code] });
+/** A row's name without a number in the reference (autopilot.md 4.1). */
+const DUPLICATED: ZtdRefusal = { code: 0, name: 'ZtdDeviceDuplicated' };
+
+/** The work of the job `autopilot.import`: decides one uploaded row (autopilot.md 1.2, 4.1; graph.md 2.1, 3.1). */
+export function createImport(context: ServiceContext, { directory, devices, imported }: ImportParts) {
+  const random = context.random.fork('autopilot.import');
+
+  const register = (
+    row: ImportedIdentity,
+    report: HardwareReport,
+    identity: RegistrableIdentity,
+  ): Omit<AutopilotDevice, 'number'> => {
+    const id = random.guid();
+    const { serialNumber } = identity;
+    const anchor = directory.precreateDevice({ ztdId: id, serialNumber, groupTag: row.groupTag, purchaseOrder: '' });
+    return {
+      ...identity,
+      id,
+      productKey: row.productKey,
+      hardwareHash: row.hardwareIdentifier,
+      model: identity.model ?? '',
+      skuNumber: report.systemSkuNumber ?? '',
+      systemFamily: report.systemFamily ?? '',
+      groupTag: row.groupTag,
+      purchaseOrder: '',
+      assignedUpn: row.assignedUpn,
+      addressableUserName: '',
+      displayName: '',
+      enrollmentState: 'notContacted',
+      lastContactedMs: null,
+      azureAdDeviceId: anchor.deviceId,
+      managedDeviceId: null,
+      profileId: null,
+      intendedProfileId: null,
+      assignmentStatus: 'notAssigned',
+      profileAssignedMs: null,
+      isVisible: false,
+      createdMs: context.clock.now(),
+    };
+  };
+
+  /** Two rows of one upload share its time and import id. */
+  const isOfSameFile = (row: ImportedIdentity, registrationId: string) =>
+    imported
+      .ofRegistration(registrationId)
+      .some(({ createdMs, importId }) => createdMs === row.createdMs && importId === row.importId);
+
+  /** The registration that comes of the row, or why none does. */
+  const decide = (row: ImportedIdentity): Result<Omit<AutopilotDevice, 'number'>, ZtdRefusal> => {
+    if (row.serialNumber.trim() === '' && row.productKey.trim() === '') return refuse(803);
+    if (!isAssignable(row.assignedUpn, context.tenant.domain)) return refuse(801);
+    const report = readHardwareHash(row.hardwareIdentifier);
+    if (!report.ok) return refuse(802);
+    const identity = identityOfReport(report.value);
+    const { serialNumber, manufacturer } = identity;
+    if (serialNumber === null || manufacturer === null) return refuse(802);
+    const match = findDevice(devices, identity);
+    if (match.kind === 'match') {
+      return isOfSameFile(row, match.device.id) ? err(DUPLICATED) : refuse(806);
+    }
+    // Part of another device's identity, as clones have it, is no identity of its own (hardware-hash.md 5).
+    if (match.kind !== 'none') return refuse(813);
+    return ok(register(row, report.value, { ...identity, serialNumber, manufacturer }));
+  };
+
+  return context.db.transaction(({ importedId }: { readonly importedId: string }) => {
+    const row = imported.byId(importedId);
+    // An admin may have deleted the row while it waited.
+    if (row?.status !== 'unknown') return;
+    const decision = decide(row);
+    if (!decision.ok) {
+      const { code, name } = decision.error;
+      imported.save({ ...row, status: 'error', errorCode: code, errorName: name });
+      context.trace('autopilot.import-failed', { importedId, serialNumber: row.serialNumber, code, name });
+      return;
+    }
+    const device = decision.value;
+    devices.insert(device);
+    imported.save({ ...row, status: 'complete', registrationId: device.id });
+    context.schedule('autopilot.publish', { registrationId: device.id }, context.delay('deviceVisible'));
+    context.schedule('autopilot.assign', {}, 0);
+    const { serialNumber, groupTag } = device;
+    context.trace('autopilot.registered', { importedId, ztdId: device.id, serialNumber, groupTag });
+  });
+}
+
+/** Only the domain of an assigned user is looked at (autopilot.md 1.2, CSV). */
+function isAssignable(upn: string, domain: string): boolean {
+  return upn === '' || upn.toLowerCase().endsWith(`@${domain.toLowerCase()}`);
+}
