@@ -1,0 +1,48 @@
+/** Which half of the tree a node is in: `./User` is the signed-in user's own (mdm.md 6). */
+export type Scope = 'device' | 'user';
+
+/** A node's address: `./DevInfo/DevId` is { device, [DevInfo, DevId] }, `./Device/Vendor/…` { device, [Vendor, …] }. */
+export interface LocUri {
+  readonly scope: Scope;
+  /** Decoded. */
+  readonly segments: readonly string[];
+  /** What stands behind `?`. */
+  readonly query?: string;
+}
+
+/**
+ * Reads a LocURI as a server wrote it; undefined when it does not begin with `./` or a segment is not well encoded.
+ * `./Vendor/…` is `./Device/Vendor/…` (mdm.md 6).
+ */
+export function parseLocUri(text: string): LocUri | undefined {
+  const [path = '', query] = text.split('?', 2);
+  if (!path.startsWith('./')) return undefined;
+  const [first = '', ...rest] = path.slice(2).split('/').map(decode);
+  const segments = first === 'Device' || first === 'User' ? rest : [first, ...rest];
+  if (segments.length === 0 || segments.some((it) => it === undefined || it === '')) return undefined;
+  return {
+    scope: first === 'User' ? 'user' : 'device',
+    segments: segments.filter((it) => it !== undefined),
+    ...(query !== undefined && { query }),
+  };
+}
+
+/** The address in its one canonical form. */
+export function formatLocUri({ scope, segments }: LocUri): string {
+  const isVendor = segments[0] === 'Vendor';
+  const root = scope === 'user' ? './User' : isVendor ? './Device' : '.';
+  return `${root}/${segments.map(encodeSegment).join('/')}`;
+}
+
+/** One segment, or one name in a list of children: URI-encoded (mdm.md 6). */
+export function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment);
+}
+
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

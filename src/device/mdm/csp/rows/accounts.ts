@@ -1,0 +1,55 @@
+import { STATUS } from '../../../../protocol/syncml/status.ts';
+import { nextComputerName, setNextComputerName } from '../../../os/installation.ts';
+import type { CspNode, NodeContext } from '../row.ts';
+
+/** NetBIOS names are this long at most (mdm.md 7). */
+const MAX_NETBIOS = 15;
+const MAX_DNS = 63;
+
+/**
+ * Fills `%SERIAL%` and `%RAND:n%`; a serial number too long for the name keeps its tail (mdm.md 7). Undefined when the
+ * outcome is no computer name.
+ */
+function expandName(template: string, { machine }: NodeContext, maxLength: number): string | undefined {
+  const random = machine.random.fork(`computer-name:${template}`);
+  const withoutSerial = template.replaceAll(/%RAND:(\d{1,2})%/g, (_, digits: string) =>
+    Array.from({ length: Number(digits) }, () => random.int(0, 9)).join(''),
+  );
+  const serial = machine.hardware.smbios.serialNumber.replaceAll(/[^A-Za-z0-9-]/g, '');
+  const room = maxLength - withoutSerial.replaceAll('%SERIAL%', '').length;
+  const name = withoutSerial.replaceAll('%SERIAL%', room > 0 ? serial.slice(-room) : '');
+  const isName = /^[A-Za-z0-9-]+$/.test(name) && !/^\d+$/.test(name) && name.length <= maxLength;
+  return isName ? name : undefined;
+}
+
+function naming(maxLength: number): Pick<CspNode, 'refuse' | 'written'> {
+  return {
+    refuse: (context, value) => (expandName(value, context, maxLength) === undefined ? STATUS.badRequest : undefined),
+    written(context, value) {
+      const { machine, transaction } = context;
+      const before = nextComputerName(machine);
+      setNextComputerName(machine, expandName(value, context, maxLength) ?? before);
+      transaction.onRollBack(() => setNextComputerName(machine, before));
+    },
+  };
+}
+
+/** The two ways to a computer name (mdm.md 7): it counts from the next start on. */
+export const accountRows: readonly CspNode[] = [
+  {
+    pattern: 'Vendor/MSFT/Accounts/Domain/ComputerName',
+    format: 'chr',
+    access: 'AR',
+    upserts: true,
+    reboots: true,
+    ...naming(MAX_NETBIOS),
+  },
+  {
+    pattern: 'DevDetail/Ext/Microsoft/DNSComputerName',
+    format: 'chr',
+    access: 'AGR',
+    reboots: true,
+    read: ({ machine }) => nextComputerName(machine),
+    ...naming(MAX_DNS),
+  },
+];
