@@ -23,6 +23,7 @@ export const hash: CommandModule<object, HashArguments> = {
       .option('json', { type: 'boolean', describe: 'decode: JSON instead of the oa3tool report' }),
   handler: async (given) => {
     const { executeHash } = await import('./execute-hash.ts');
-    await executeHash(given);
+    // yargs hands a positional `-` over as an empty text.
+    await executeHash({ ...given, ...(given.value === '' ? { value: '-' } : {}) });
   },
 };

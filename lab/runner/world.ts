@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
-import type { Gate } from '../../src/core/actors/actors.ts';
 import { Actors } from '../../src/core/actors/actors.ts';
+import type { Gate } from '../../src/core/actors/waiting.ts';
 import type { KeyPool } from '../../src/core/keys/pool.ts';
 import { createPacer, type Pace } from '../../src/core/pace.ts';
 import { createRandom } from '../../src/core/random.ts';

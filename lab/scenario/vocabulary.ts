@@ -20,9 +20,10 @@ export type Selectable<T extends Selection> = T & { of(name: string): T };
 
 /** Plain data with one method that does not count as data: listing, diffing and freezing do not see it. */
 function selectable<T extends Selection>(said: Omit<T, 'which'>): Selectable<T> {
-  return Object.defineProperty({ ...said }, 'of', {
+  const data = Object.defineProperty({ ...said }, 'of', {
     value: (name: string) => Object.freeze({ ...said, which: name }),
-  }) as unknown as Selectable<T>;
+  });
+  return Object.freeze(data) as unknown as Selectable<T>;
 }
 
 /** Devices alike. @example fleet({ name: 'sales', count: 3, model: 'surface-laptop-5' }) */

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { FleetFigures } from './one-fleet.ts';
+
+const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const limits = JSON.parse(readFileSync(here('limits.json'), 'utf8')) as Record<string, number>;
+const RUNS = 5;
+
+async function median(measure: () => Promise<number>, runs = RUNS): Promise<number> {
+  const figures: number[] = [];
+  for (let run = 0; run < runs; run += 1) figures.push(await measure());
+  return figures.sort((left, right) => left - right)[Math.floor(runs / 2)] as number;
+}
+
+async function fleet(devices: number, ...flags: string[]): Promise<FleetFigures> {
+  const { stdout } = await execa(process.execPath, [
+    '--expose-gc',
+    '--import',
+    'tsx',
+    here('one-fleet.ts'),
+    String(devices),
+    ...flags,
+  ]);
+  return JSON.parse(stdout) as FleetFigures;
+}
+
+let misses = 0;
+
+/** One line a figure; the ratio is what is held to its limit, within this one run (machines are noisy). */
+function report(what: string, figure: string, ratio: number | undefined, limit: keyof typeof limits): void {
+  const allowed = limits[limit] as number;
+  const value = ratio ?? Number.parseFloat(figure);
+  const isKept = value <= allowed;
+  if (!isKept) misses += 1;
+  const shown = ratio === undefined ? '' : `  ${ratio.toFixed(2)}x`;
+  process.stdout.write(
+    `${isKept ? 'ok  ' : 'MISS'}  ${what.padEnd(44)} ${figure.padStart(12)}${shown}  (limit ${allowed})\n`,
+  );
+}
+
+const helpMs = await median(async () => {
+  const startedMs = performance.now();
+  await execa(process.execPath, [here('../../dist/lab/cli/main.js'), '--help']);
+  return performance.now() - startedMs;
+});
+report('lab --help', `${helpMs.toFixed(0)} ms`, undefined, 'helpMs');
+
+const warm = [];
+for (let run = 0; run < RUNS; run += 1) warm.push(await fleet(1, '--floor'));
+warm.sort((left, right) => left.wallMs / (left.floorMs ?? 1) - right.wallMs / (right.floorMs ?? 1));
+const one = warm[Math.floor(RUNS / 2)] as FleetFigures;
+report(
+  'one device, in-process, warm keys',
+  `${one.wallMs.toFixed(0)} ms`,
+  one.wallMs / (one.floorMs ?? 1),
+  'oneDeviceToFloor',
+);
+process.stdout.write(`      its floor ${(one.floorMs ?? 0).toFixed(1)} ms\n`);
+const cold = await fleet(1, '--cold', '--floor');
+process.stdout.write(
+  `      cold key cache ${cold.wallMs.toFixed(0)} ms, ${(cold.wallMs / (cold.floorMs ?? 1)).toFixed(1)}x the same floor\n`,
+);
+
+const ten = await median(async () => (await fleet(10)).wallMs / 10);
+const tenFigures = await fleet(10);
+const thousand = await fleet(1_000);
+const perDevice = thousand.wallMs / 1_000;
+report('1,000 devices, each, against 10', `${perDevice.toFixed(1)} ms`, perDevice / ten, 'thousandToTen');
+const kib = (thousand.bytes - tenFigures.bytes) / 990 / 1_024;
+report('1,000 devices, memory each', `${kib.toFixed(0)} KiB`, undefined, 'kibPerDevice');
+
+process.exitCode = misses > 0 ? 1 : 0;

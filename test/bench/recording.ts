@@ -1,0 +1,77 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import Sqlite from 'better-sqlite3';
+
+/**
+ * What a run asked of the machine beneath it: every signature, check, digest and SQL statement with its values.
+ * Replaying it is the floor of docs/design.md 10: the same crypto and database work with no logic.
+ */
+export interface Recording {
+  readonly crypto: (() => unknown)[];
+  readonly sql: { readonly source: string; readonly how: 'run' | 'get' | 'all'; readonly values: unknown[] }[];
+}
+
+type Callable = (...values: never[]) => unknown;
+
+/** Records until disposed; patches node:crypto and better-sqlite3 in this process, on the side of the test alone. */
+export function record(): Disposable & Recording {
+  const recording: Recording = { crypto: [], sql: [] };
+  const undo: (() => void)[] = [];
+  const patch = (target: object, name: string, wrap: (original: Callable) => Callable) => {
+    const slot = target as Record<string, Callable>;
+    const original = slot[name] as Callable;
+    slot[name] = wrap(original);
+    undo.push(() => {
+      slot[name] = original;
+    });
+  };
+
+  for (const name of ['sign', 'verify'] as const) {
+    patch(crypto, name, (original) => (...values) => {
+      recording.crypto.push(() => original(...values));
+      return original(...values);
+    });
+  }
+  patch(crypto, 'createHash', (original) => (...values) => {
+    const made = (original as (...args: never[]) => crypto.Hash)(...values);
+    const parts: unknown[] = [];
+    const { update } = made;
+    made.update = ((data: never, encoding: never) => {
+      parts.push(data);
+      return update.call(made, data, encoding);
+    }) as typeof made.update;
+    recording.crypto.push(() => {
+      const again = (original as (...args: never[]) => crypto.Hash)(...values);
+      for (const part of parts) again.update(part as never);
+      return again.digest();
+    });
+    return made;
+  });
+  syncBuiltinESMExports();
+
+  patch(
+    Sqlite.prototype,
+    'prepare',
+    (original) =>
+      function prepare(this: unknown, ...values: never[]) {
+        const statement = original.apply(this, values) as unknown as Record<string, Callable> & { source: string };
+        for (const how of ['run', 'get', 'all'] as const) {
+          const execute = (statement[how] as Callable).bind(statement);
+          Object.defineProperty(statement, how, {
+            value: (...bound: never[]) => {
+              recording.sql.push({ source: statement.source, how, values: bound });
+              return execute(...bound);
+            },
+          });
+        }
+        return statement;
+      } as Callable,
+  );
+  return {
+    ...recording,
+    [Symbol.dispose]: () => {
+      for (const step of undo) step();
+      syncBuiltinESMExports();
+    },
+  };
+}
