@@ -2,6 +2,7 @@ import { ok, type Result } from '../../core/result.ts';
 import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts';
 import { errorBody } from '../../protocol/odata/errors.ts';
 import type { Entity } from '../../protocol/odata/evaluate.ts';
+import { type MetadataLevel, metadataLevel } from '../../protocol/odata/metadata.ts';
 import { readQuery } from '../../protocol/odata/query.ts';
 import { readRelaxedJson } from '../../protocol/odata/relaxed-json.ts';
 import type { ServiceContext } from '../context.ts';
@@ -104,7 +105,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
       const flavour = gatewayCode === undefined ? flavourOf(request.path) : 'directory';
       const code = gatewayCode ?? CODES[flavour][status] ?? SHARED_CODES[status] ?? 'UnknownError';
       const body = errorBody({ flavour, status, code, message, atMs, requestId, clientRequestId });
-      return jsonResponse(status, { ...headers, ...reply.headers }, body as Entity);
+      return jsonResponse(status, { ...headers, ...reply.headers }, body as Entity, 'minimal');
     }
     if (reply.body === undefined) {
       return { status: reply.status, headers: { ...headers, ...reply.headers }, body: Buffer.alloc(0) };
@@ -112,7 +113,8 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     if (typeof reply.body === 'string') {
       return { status: reply.status, headers: { ...headers, ...reply.headers }, body: Buffer.from(reply.body) };
     }
-    return jsonResponse(reply.status, { ...headers, ...reply.headers }, reply.body);
+    const level = metadataLevel(request.headers['accept']);
+    return jsonResponse(reply.status, { ...headers, ...reply.headers }, reply.body, level);
   };
 
   ensureDefaultConfigurations(context);
@@ -153,9 +155,13 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
   };
 }
 
-function jsonResponse(status: number, headers: Readonly<Record<string, string>>, body: Entity): HttpResponse {
-  const contentType =
-    'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
+function jsonResponse(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: Entity,
+  level: MetadataLevel,
+): HttpResponse {
+  const contentType = `application/json;odata.metadata=${level};odata.streaming=true;IEEE754Compatible=false;charset=utf-8`;
   return { status, headers: { 'content-type': contentType, ...headers }, body: Buffer.from(JSON.stringify(body)) };
 }
 

@@ -196,7 +196,10 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
     },
   });
 
-  /** The documented body names devices, older tools send targets (graph.md 2.4, 3.3). */
+  /**
+   * The documented body names devices, older tools send targets (graph.md 2.4, 3.3). A device that is named so keeps the
+   * profile until its own targeting is looked at again.
+   */
   const assign = ({ body }: GraphCall, profileId: string): Reply => {
     const named = readBody(body, z.object({ deviceIds: z.array(z.string()) }));
     if (!named.ok) {
@@ -204,12 +207,15 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
       if (!items.ok) return items.error;
       return replaceAssignments(module, assignable, profileId, items.value) ?? NO_CONTENT;
     }
-    for (const deviceId of named.value.deviceIds) {
-      const device = autopilotDevices.byId(deviceId);
-      if (device === undefined) return notFound(deviceId);
+    const devices = named.value.deviceIds.map((deviceId) => ({ deviceId, device: autopilotDevices.byId(deviceId) }));
+    const missing = devices.find(({ device }) => device === undefined);
+    if (missing !== undefined) return notFound(missing.deviceId);
+    for (const { device } of devices) {
+      if (device === undefined) continue;
       autopilotDevices.save({ ...device, intendedProfileId: profileId, assignmentStatus: 'pending' });
     }
-    targetingChanged();
+    const ztdIds = devices.map(({ deviceId }) => deviceId);
+    context.schedule('autopilot.apply', { profileId, ztdIds }, context.delay('profileAssignment'));
     return NO_CONTENT;
   };
 

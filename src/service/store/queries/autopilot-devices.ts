@@ -122,7 +122,10 @@ export function createAutopilotDeviceQueries(db: Database) {
     `${select} WHERE is_visible = 1 ORDER BY number LIMIT ? OFFSET ?`,
   );
   const visibleBySerialPart = db.prepare<[string], Row>(
-    `${select} WHERE is_visible = 1 AND ${containsText('serial_number', '?')} ORDER BY number`,
+    // The inner query reads the index alone: a row of the table carries a whole hardware hash.
+    `${select} WHERE is_visible = 1 AND id IN (
+      SELECT id FROM autopilot_devices INDEXED BY autopilot_devices_by_serial
+      WHERE ${containsText('serial_number', '?')}) ORDER BY number`,
   );
   const countVisible = db.prepare<[], number>('SELECT count(*) FROM autopilot_devices WHERE is_visible = 1').pluck();
   const publish = db.prepare<[string]>('UPDATE autopilot_devices SET is_visible = 1 WHERE id = ?');

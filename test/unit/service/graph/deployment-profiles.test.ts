@@ -187,12 +187,17 @@ describe('assignments of a deployment profile', () => {
     expect(assignments.ofOwner(id).map(({ target }) => target)).toEqual(['exclusionGroup', 'allDevices']);
   });
 
-  it('can name devices instead', async () => {
-    const { call, autopilotDevices, id } = await withProfile();
+  it('can name devices instead, all of them registered', async () => {
+    const { call, context, autopilotDevices, id } = await withProfile();
     autopilotDevices.insert(autopilotDevice('d1'));
     expect((await call('POST', `${PATH}/${id}/assign`, { json: { deviceIds: ['d1'] } })).status).toBe(204);
     expect(autopilotDevices.byId('d1')).toMatchObject({ intendedProfileId: id, assignmentStatus: 'pending' });
-    expect((await call('POST', `${PATH}/${id}/assign`, { json: { deviceIds: ['none'] } })).status).toBe(404);
+    const applied: unknown[] = [];
+    context.runJobs({ 'autopilot.apply': (payload) => applied.push(payload) });
+    expect(applied).toEqual([{ profileId: id, ztdIds: ['d1'] }]);
+    const json = { deviceIds: ['d1', 'none'] };
+    expect((await call('POST', `${PATH}/${id}/assign`, { json })).status).toBe(404);
+    expect(context.jobs.nextAtMs()).toBeUndefined();
   });
 
   it.each([

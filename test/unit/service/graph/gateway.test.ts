@@ -50,6 +50,32 @@ describe('the gateway of Graph', () => {
     expect(answer.status).toBe(200);
   });
 
+  it('lets those add members who may do no more to a group', async () => {
+    const { call, tokenFor, directory } = createTestGraph();
+    const device = directory.createDevice({ displayName: 'PC' });
+    const created = directory.createGroup({ displayName: 'Lab' });
+    const id = created.ok ? created.value.id : '';
+    const headers = { authorization: `Bearer ${tokenFor(['GroupMember.ReadWrite.All'])}` };
+    const json = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${device.id}` };
+    expect((await call('POST', `/beta/groups/${id}/members/$ref`, { headers, json })).status).toBe(204);
+    expect((await call('PATCH', `/beta/groups/${id}`, { headers, json: {} })).status).toBe(403);
+  });
+
+  it('shows a signed-in user himself, and an application nobody', async () => {
+    const { call, tokens, directory } = createTestGraph();
+    const { id: objectId, upn } = directory.createUser({ upn: 'ada@contoso.com', displayName: 'Ada', password: 'x' });
+    const token = tokens.issueAccess({
+      audience: GRAPH_AUDIENCES[0],
+      clientId: 'app',
+      subject: { objectId, upn },
+      scopes: ['User.Read'],
+    });
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await call('GET', '/v1.0/me', { headers })).body).toMatchObject({ id: objectId, userPrincipalName: upn });
+    expect((await call('GET', '/v1.0/users', { headers })).status).toBe(403);
+    expect((await call('GET', '/v1.0/me')).status).toBe(400);
+  });
+
   it('gives every reply its ids and the date of the lab', async () => {
     const { call } = createTestGraph();
     const answer = await call('GET', '/beta/users', { headers: { 'client-request-id': 'mine' } });
@@ -119,7 +145,9 @@ describe('the gateway of Graph', () => {
     const { call, autopilotDevices } = createTestGraph();
     autopilotDevices.insert(autopilotDevice('d1'));
     const get = (accept: string) => call('GET', `/beta${DEVICES}?$select=id`, { headers: { accept } });
-    expect((await get('application/json;odata.metadata=none')).body).toEqual({ value: [{ id: 'd1' }] });
+    const none = await get('application/json;odata.metadata=none');
+    expect(none.body).toEqual({ value: [{ id: 'd1' }] });
+    expect(none.headers['content-type']).toContain('odata.metadata=none');
     expect((await get('application/json')).body).toEqual({
       '@odata.context': `https://graph.microsoft.com/beta/$metadata#deviceManagement/windowsAutopilotDeviceIdentities(id)`,
       value: [{ id: 'd1' }],
