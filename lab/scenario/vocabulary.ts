@@ -110,14 +110,14 @@ export function policy(
   return Object.freeze({ displayName, settings, assignedTo: Object.freeze([to.allDevices]), ...spec });
 }
 
-/** An organisation; what is not said is an ordinary one with five licensed users and a status page. */
+/** An organisation; what is not said is an ordinary one with 250 licensed users and a status page. */
 export function contoso(spec: Partial<Omit<TenantSpec, 'kind'>> = {}): TenantSpec {
   return Object.freeze({
     kind: 'tenant',
     displayName: 'Contoso',
     domain: 'contoso.com',
     region: 'EU',
-    users: { count: 5, licensed: true },
+    users: { count: 250, licensed: true },
     branding: {
       signInPageText: 'Welcome to Contoso',
       usernameHintText: 'someone@contoso.com',
