@@ -61,9 +61,10 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
       return handle(request, parameters);
     };
 
-  const configuration = (version: 1 | 2) => (_: ServerRequest, parameters: PathParameters) => {
+  const configuration = (version: 1 | 2) => (request: ServerRequest, parameters: PathParameters) => {
     const segment = parameters['tenant'] ?? '';
-    return replyJson(200, openidConfiguration({ id: tenant.id, segment, region: tenant.region, version }));
+    const { id, region } = tenant;
+    return replyJson(200, openidConfiguration({ origin: request.origin, id, segment, region, version }));
   };
   const oobe = (step: keyof Authorization) => (request: ServerRequest, parameters: PathParameters) => {
     if (!OOBE_VERSIONS.includes(parameters['version'] ?? '')) return replyEmpty(404);

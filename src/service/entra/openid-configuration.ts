@@ -9,16 +9,19 @@ export function issuerOf(tenantId: string, version: 1 | 2): string {
 /**
  * The OpenID discovery document with every property that clients read (graph.md 5). `segment` is the tenant as the
  * client wrote it: a multi-tenant address answers with itself in the endpoints and `{tenantid}` in the issuer.
+ * Endpoints are on the `origin` that the client called, or a client on loopback would leave the lab; the issuer is
+ * always the real one.
  */
 export function openidConfiguration(tenant: {
+  readonly origin: string;
   readonly id: string;
   readonly segment: string;
   readonly region: string;
   readonly version: 1 | 2;
 }): Readonly<Record<string, unknown>> {
-  const { id, segment, region, version } = tenant;
+  const { origin, id, segment, region, version } = tenant;
   const isShared = ['common', 'organizations'].includes(segment.toLowerCase());
-  const base = `${LOGIN}/${isShared ? segment.toLowerCase() : id}`;
+  const base = `${origin}/${isShared ? segment.toLowerCase() : id}`;
   const oauth = version === 1 ? `${base}/oauth2` : `${base}/oauth2/v2.0`;
   const discovery = version === 1 ? `${base}/discovery` : `${base}/discovery/v2.0`;
   return {
