@@ -6,6 +6,7 @@ import { type Failure, networkFailure, statusFailure } from '../failure.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { CONTINUE } from '../oobe/flow.ts';
 import { forget, recall, remember } from '../oobe/progress.ts';
+import { deleteSecret } from '../os/secrets.ts';
 import { obtainDeviceTicket } from './device-ticket.ts';
 import { changeState, logAutopilot } from './events.ts';
 import { storeNoProfile, storeProfile } from './policy-cache.ts';
@@ -80,12 +81,14 @@ async function request(machine: Machine, correlationVector: string): Promise<Ans
     return { kind: 'refused', isLasting: false, failure };
   }
   const body = response.value.body.toString('utf8');
+  // A ticket that the service does not take any more is worth one more attempt with a new one.
+  if (response.value.status === 401) deleteSecret(machine, 'device-ticket');
   if (response.value.status === 200) return readAnswer(machine, readProfile(body), correlationVector);
   const refusal = readRefusal(body);
   if (!refusal.ok) {
     logAutopilot(machine, 708, { status: response.value.status, correlationVector });
     const failure = statusFailure(HOP, response.value);
-    return { kind: 'refused', isLasting: response.value.status < 500, failure };
+    return { kind: 'refused', isLasting: response.value.status < 500 && response.value.status !== 401, failure };
   }
   const code = hresultOf(refusal.value.code);
   logAutopilot(machine, 709, { code, detail: refusal.value.name });

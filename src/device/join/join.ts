@@ -8,6 +8,8 @@ import { readCertificate } from '../../protocol/x509/certificate.ts';
 import { createJoinCsr } from '../../protocol/x509/csr.ts';
 import { commonNameOf } from '../../protocol/x509/name.ts';
 import { obtainDeviceTicket } from '../autopilot/device-ticket.ts';
+import { asPhase } from '../autopilot/enrolment-phases.ts';
+import { logAutopilot } from '../autopilot/events.ts';
 import { type Failure, networkFailure, stageFailed } from '../failure.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { CONTINUE } from '../oobe/flow.ts';
@@ -46,18 +48,22 @@ export async function joinEntra(machine: Machine): Promise<StageEnd> {
   const joined = recall(machine, 'joined');
   if (joined !== undefined) return done(machine, joined.deviceId, signIn);
   const domain = domainOf(signIn);
+  logAutopilot(machine, 178);
   log(machine, 101, { domain });
-  const discovery = await discoverRegistration(machine, domain, signIn.drsToken);
+  const discovery = await asPhase(machine, 'AADConfigure', () =>
+    discoverRegistration(machine, domain, signIn.drsToken),
+  );
   if (!discovery.ok) {
     log(machine, 304, { code: discovery.error.code, detail: discovery.error.detail });
     return stageFailed(discovery.error);
   }
-  const reply = await requestJoin(machine, discovery.value.joinEndpoint, signIn);
+  const { joinEndpoint } = discovery.value;
+  const reply = await asPhase(machine, 'AADEnroll', () => requestJoin(machine, joinEndpoint, signIn));
   if (!reply.ok) {
     log(machine, reply.error.code === '0x801C0002' ? 305 : 304, { code: reply.error.code, detail: reply.error.detail });
     return stageFailed(reply.error);
   }
-  log(machine, 104, { endpoint: discovery.value.joinEndpoint });
+  log(machine, 104, { endpoint: joinEndpoint });
   const tenantDisplayName = discovery.value.tenantDisplayName ?? domain;
   return takeOver(machine, reply.value, {
     signIn,

@@ -146,7 +146,7 @@ function readSignInPage({ url, response }: Extract<Landing, { kind: 'page' }>): 
 /** An assigned user is greeted by name (autopilot.md 1.4, Assigned user). */
 function greetingOf(tenant: string, profile: AutopilotProfile | undefined): string {
   const name = profile?.CloudAssignedUserName;
-  return name === undefined ? `Welcome to ${tenant}!` : `Welcome to ${tenant}, ${name}!`;
+  return name === undefined || name === '' ? `Welcome to ${tenant}!` : `Welcome to ${tenant}, ${name}!`;
 }
 
 /** The code that came back to Windows' own address. */

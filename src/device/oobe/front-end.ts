@@ -26,7 +26,7 @@ const start: Stage = {
 const region: Stage = {
   name: 'region',
   async run(machine) {
-    const preset = cachedProfile(machine)?.CloudAssignedRegion;
+    const preset = presetOf(cachedProfile(machine)?.CloudAssignedRegion);
     const suggested = machine.spec.locale.split('-').at(-1) ?? '';
     if (preset !== undefined) remember(machine, 'region', { value: preset });
     else remember(machine, 'region', await machine.person.show('region', { suggested }));
@@ -37,7 +37,7 @@ const region: Stage = {
 const keyboard: Stage = {
   name: 'keyboard',
   async run(machine) {
-    const suggested = cachedProfile(machine)?.CloudAssignedLanguage ?? machine.spec.locale;
+    const suggested = presetOf(cachedProfile(machine)?.CloudAssignedLanguage) ?? machine.spec.locale;
     if (hides(machine, 'skipKeyboardPage')) remember(machine, 'keyboard', { value: suggested });
     else remember(machine, 'keyboard', await machine.person.show('keyboard', { suggested }));
     return CONTINUE;
@@ -73,6 +73,11 @@ export function frontEnd({ network: medium }: DeviceSpec): readonly Stage[] {
   return medium === 'wired'
     ? [start, internet, profile, region, keyboard, secondKeyboard]
     : [start, region, keyboard, secondKeyboard, network, internet, profile];
+}
+
+/** `os-default` leaves the choice to Windows (autopilot.md 1.4, locale). */
+function presetOf(value: string | undefined): string | undefined {
+  return value === 'os-default' ? undefined : value;
 }
 
 /** The probe of Windows' connection status indicator, repeated while there is no internet. */

@@ -1,7 +1,6 @@
 import { entraSidOf } from '../../core/guid.ts';
 import { isSelfDeploying } from '../../protocol/ztd/oobe-config.ts';
 import { DOMAIN_JOIN_METHOD } from '../../protocol/ztd/profile.ts';
-import { asPhase } from '../autopilot/enrolment-phases.ts';
 import { logAutopilot } from '../autopilot/events.ts';
 import { cachedProfile, storePersonalized } from '../autopilot/policy-cache.ts';
 import { runAccountSetup, runDeviceSetup } from '../esp/status-page.ts';
@@ -32,7 +31,7 @@ export function userDrivenEntra(spec: DeviceSpec): readonly Stage[] {
     { name: 'eula', run: showEula },
     { name: 'sign-in', run: signInToEntra },
     { name: 'terms-of-use', run: acceptTermsOfUse },
-    { name: 'join', run: join },
+    { name: 'join', run: joinEntra },
     { name: 'enrol', run: enrolInMdm },
     { name: 'rename', run: rename },
     { name: 'management', atEveryBoot: true, run: startManagement },
@@ -65,11 +64,6 @@ async function showEula(machine: Machine): Promise<StageEnd> {
   if (hides(machine, 'skipEula')) return CONTINUE;
   remember(machine, 'eula', await machine.person.show('eula', {}));
   return CONTINUE;
-}
-
-function join(machine: Machine): Promise<StageEnd> {
-  if (recall(machine, 'joined') === undefined) logAutopilot(machine, 178);
-  return asPhase(machine, 'AADEnroll', () => joinEntra(machine));
 }
 
 async function startManagement(machine: Machine): Promise<StageEnd> {

@@ -1,0 +1,157 @@
+import { expect, test } from 'vitest';
+import { entraSidOf } from '../../../../src/core/guid.ts';
+import { joinEntra } from '../../../../src/device/join/join.ts';
+import { signInToEntra } from '../../../../src/device/join/sign-in.ts';
+import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
+import { GROUPS } from '../../../../src/device/os/accounts.ts';
+import { readSecret } from '../../../../src/device/os/secrets.ts';
+import type { Handler } from '../../../../src/network/http.ts';
+import { encodeDrsError } from '../../../../src/protocol/drs/error.ts';
+import { createTestMachine, reply } from '../../../support/device.ts';
+import { createEntraWorld, type EntraWorld } from '../../../support/entra.ts';
+import { CONTOSO, START_MS } from '../../../support/service.ts';
+
+function handlerOf({ entra }: EntraWorld): Handler {
+  return (request) => {
+    if (request.host === 'login.microsoftonline.com') return entra.login(request);
+    return request.host.startsWith('enterpriseregistration.') ? entra.drs(request) : reply(404, '');
+  };
+}
+
+/** What the person types, attempt by attempt. */
+function typing(...passwords: string[]) {
+  return async (machine: Machine): Promise<StageEnd> => {
+    for (const password of passwords) {
+      machine.person.instruct({ page: 'sign-in', answer: { userName: 'ada@contoso.com', password } });
+    }
+    return signInToEntra(machine);
+  };
+}
+
+async function signInAndJoin(machine: Machine): Promise<StageEnd> {
+  const signedIn = await typing('secret')(machine);
+  return signedIn.next === 'continue' ? joinEntra(machine) : signedIn;
+}
+
+test('the sign-in page shows the tenant’s branding, and its form leads to the tokens of the user', async () => {
+  const world = createEntraWorld();
+  world.entra.directory.queries.settings.set('branding', {
+    backgroundColor: '#102030',
+    signInPageText: 'Welcome & thank you',
+    usernameHintText: 'name@contoso.com',
+    bannerLogo: null,
+    squareLogo: null,
+    backgroundImage: null,
+    customPrivacyAndCookiesUrl: null,
+    customTermsOfUseUrl: null,
+  });
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(world) });
+  expect(await play(typing('secret'))).toEqual({ next: 'continue' });
+  expect(trace('page.shown')).toEqual([
+    {
+      page: 'sign-in',
+      fields: {
+        tenant: 'Contoso',
+        logo: '',
+        text: 'Welcome & thank you',
+        hint: 'name@contoso.com',
+        userName: '',
+        error: '',
+        greeting: 'Welcome to Contoso!',
+        canChangeAccount: true,
+        notice: '',
+      },
+    },
+  ]);
+  const secret = readSecret(machine, 'sign-in');
+  expect(secret?.upn).toBe('ada@contoso.com');
+  expect(secret?.tenantId).toBe(CONTOSO.id);
+  expect(secret?.mdmEnrollmentUrl).toBe('https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc');
+  expect(trace('milestone')).toEqual([{ name: 'sign-in.done', upn: 'ada@contoso.com' }]);
+});
+
+test('a wrong password brings the page back with the reason, and the next attempt counts', async () => {
+  const { play, trace } = createTestMachine({ handle: handlerOf(createEntraWorld()) });
+  expect(await play(typing('wrong', 'secret'))).toEqual({ next: 'continue' });
+  const errors = trace('page.shown').map(({ fields }) => (fields as { error: string }).error);
+  expect(errors).toEqual(['', expect.stringContaining('50126')]);
+});
+
+test('a join leaves certificate, join record, account and administrators on the machine', async () => {
+  const world = createEntraWorld();
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(world) });
+  expect(await play(signInAndJoin)).toEqual({ next: 'continue' });
+  const [certificate] = machine.certificates.list('My/System');
+  expect(certificate?.keyPurpose).toBe('device');
+  const device = world.entra.directory.queries.devices.byThumbprint(certificate?.thumbprint ?? '');
+  expect(device?.trustType).toBe('AzureAd');
+  const key = `HKLM/SYSTEM/CurrentControlSet/Control/CloudDomainJoin/JoinInfo/${certificate?.thumbprint}`;
+  expect(machine.registry.getString(key, 'TenantId')).toBe(CONTOSO.id);
+  expect(machine.registry.getString(key, 'UserEmail')).toBe('ada@contoso.com');
+  const sid = entraSidOf(world.ada.id);
+  expect(machine.accounts.get(sid)).toMatchObject({ kind: 'entra', upn: 'ada@contoso.com' });
+  expect(machine.accounts.members(GROUPS.Administrators)).toContain(sid);
+  expect(machine.accounts.members(GROUPS.Administrators)).toHaveLength(3);
+  expect(trace('milestone')).toContainEqual({
+    name: 'join.done',
+    deviceId: device?.deviceId,
+    upn: 'ada@contoso.com',
+    isAdministrator: true,
+  });
+  const registration = trace('event-log').filter(({ channel }) => String(channel).includes('User Device Registration'));
+  expect(registration.map(({ id }) => id)).toEqual([101, 104, 306]);
+});
+
+test('a join that is on the disk is not asked for again', async () => {
+  const world = createEntraWorld();
+  const first = createTestMachine({ handle: handlerOf(world) });
+  await first.play(signInAndJoin);
+  const second = createTestMachine({ disk: first.machine.disk.entries() });
+  expect(await second.play(joinEntra)).toEqual({ next: 'continue' });
+  expect(second.trace('http')).toEqual([]);
+  expect(second.trace('milestone')).toContainEqual(expect.objectContaining({ name: 'join.done' }));
+});
+
+test('a user whose quota is used up reads 0x801C000E', async () => {
+  const world = createEntraWorld();
+  world.entra.directory.queries.settings.set('deviceQuota', 0);
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(world) });
+  expect(await play(signInAndJoin)).toMatchObject({ next: 'failed', code: '0x801C000E', hop: 'join' });
+  expect(machine.certificates.list('My/System')).toEqual([]);
+  expect(trace('event-log')).toContainEqual(expect.objectContaining({ id: 304 }));
+  expect(trace('event-log')).toContainEqual(expect.objectContaining({ id: 180, data: { phase: 'AADEnroll' } }));
+});
+
+test('a user who may not join devices reads 0x801C0003', async () => {
+  const world = createEntraWorld();
+  world.entra.directory.queries.settings.set('devicesMayJoin', 'none');
+  const { play } = createTestMachine({ handle: handlerOf(world) });
+  expect(await play(signInAndJoin)).toMatchObject({ next: 'failed', code: '0x801C0003' });
+});
+
+test.each([
+  ['a deleted device object', 400, refusal('DirectoryError', 'The device object is not found.'), '0x801C03F3'],
+  ['a refused token', 401, refusal('AuthenticationError', 'no'), '0x801C0002'],
+  ['a server that is broken', 500, 'oops', '0x801C0006'],
+  ['a status without a reason', 404, '', '0x801C03EB'],
+  ['a reply that cannot be read', 200, '{}', '0x801C03E9'],
+])('%s has its own code', async (_, status, body, code) => {
+  const world = createEntraWorld();
+  const handle = handlerOf(world);
+  const { play } = createTestMachine({
+    handle: (request) => (request.path === '/EnrollmentServer/device/' ? reply(status, body) : handle(request)),
+  });
+  expect(await play(signInAndJoin)).toMatchObject({ next: 'failed', code, hop: 'join' });
+});
+
+test('a registration service that cannot be discovered is 0x801C000C', async () => {
+  const handle = handlerOf(createEntraWorld());
+  const { play } = createTestMachine({
+    handle: (request) => (request.path.endsWith('/Discover') ? reply(503, '') : handle(request)),
+  });
+  expect(await play(signInAndJoin)).toMatchObject({ next: 'failed', code: '0x801C000C', hop: 'discovery' });
+});
+
+function refusal(errorType: string, message: string): string {
+  return encodeDrsError({ errorType, message, traceId: 'trace', atMs: START_MS });
+}
