@@ -92,6 +92,7 @@ CREATE TABLE managed_devices (
   manufacturer TEXT NOT NULL, model TEXT NOT NULL, enrollment_profile_name TEXT, inventory TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX managed_devices_by_serial ON managed_devices (serial_number);
 CREATE INDEX managed_devices_by_aad ON managed_devices (azure_ad_device_id);
+CREATE INDEX managed_devices_by_user ON managed_devices (user_id);
 CREATE TABLE mdm_certificates (
   thumbprint TEXT PRIMARY KEY, managed_device_id TEXT NOT NULL REFERENCES managed_devices (id) ON DELETE CASCADE,
   not_after_ms INTEGER NOT NULL, revoked_ms INTEGER) STRICT, WITHOUT ROWID;

@@ -72,6 +72,7 @@ export function createManagedDeviceQueries(db: Database) {
   const all = db.prepare<[], Row>(`${select} ORDER BY number`);
   const page = db.prepare<[number, number], Row>(`${select} ORDER BY number LIMIT ? OFFSET ?`);
   const count = db.prepare<[], number>('SELECT count(*) FROM managed_devices').pluck();
+  const countOfUser = db.prepare<[string], number>('SELECT count(*) FROM managed_devices WHERE user_id = ?').pluck();
   const remove = db.prepare<[string]>('DELETE FROM managed_devices WHERE id = ?');
 
   return {
@@ -89,6 +90,8 @@ export function createManagedDeviceQueries(db: Database) {
     all: (): ManagedDevice[] => all.all().map(fromRow),
     page: (limit: number, offset: number): ManagedDevice[] => page.all(limit, offset).map(fromRow),
     count: (): number => count.get() ?? 0,
+    /** How many devices the user is the primary user of. */
+    countOfUser: (userId: string): number => countOfUser.get(userId) ?? 0,
     /** Whether there was such a row; certificates, progress and app states go with it. */
     remove: (id: string): boolean => remove.run(id).changes > 0,
   };

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import type { Draft } from '../../protocol/syncml/message.ts';
+import type { Outcome } from '../../protocol/syncml/outcomes.ts';
+import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
+import type { ServerSession } from '../../protocol/syncml/server.ts';
+import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
+import { keyOf, type Write } from './plan.ts';
+
+/** What became of a write the last time it was sent. */
+export interface Sending {
+  /** Null while it is under way, and for ever when the device did not come back. */
+  readonly status: number | null;
+  /** Of the data that was sent. */
+  readonly fingerprint: string;
+  /** The session that carried it. */
+  readonly session: number;
+}
+
+/** What the service knows of one device's management: plain data, kept in `mdm_progress`. */
+export interface Progress {
+  /** How many sessions there have been, the one that runs included. */
+  readonly sessions: number;
+  /** Who is at the device, as the session that runs has said. */
+  readonly loginStatus: LoginStatus;
+  /** Object id of the user whom the session is for. */
+  readonly userId: string | null;
+  readonly isInventoried: boolean;
+  /** By `keyOf`. */
+  readonly sendings: Readonly<Record<string, Sending>>;
+  readonly session: ServerSession | null;
+}
+
+export const NO_PROGRESS: Progress = {
+  sessions: 0,
+  loginStatus: 'none',
+  userId: null,
+  isInventoried: false,
+  sendings: {},
+  session: null,
+};
+
+/** Tells a changed value from an unchanged one; short, for there is one a node and device. */
+export function fingerprintOf({ data = '' }: Pick<Write, 'data'>): string {
+  return createHash('sha1').update(data).digest('base64url').slice(0, 8);
+}
+
+/** Whether the device has it: success, or an Add of what is there already (mdm.md 6.1: 418 is fine). */
+export function isDone({ sendings }: Progress, write: Write): boolean {
+  const sending = sendings[keyOf(write)];
+  if (sending === undefined || sending.status === null || sending.fingerprint !== fingerprintOf(write)) return false;
+  return isSuccess(sending.status) || (write.verb === 'Add' && sending.status === STATUS.alreadyExists);
+}
+
+/** Whether the device has said something to it, good or bad. */
+export function isAnswered({ sendings }: Progress, write: Write): boolean {
+  const sending = sendings[keyOf(write)];
+  return sending !== undefined && sending.status !== null && sending.fingerprint === fingerprintOf(write);
+}
+
+/** Whether the session that runs has carried it already. */
+export function isSentNow({ sendings, sessions }: Progress, write: Write): boolean {
+  const sending = sendings[keyOf(write)];
+  return sending?.session === sessions && sending.fingerprint === fingerprintOf(write);
+}
+
+/** The progress after these writes have gone out. */
+export function recordSent(progress: Progress, writes: readonly Write[]): Progress {
+  if (writes.length === 0) return progress;
+  const sent = writes.map((write): [string, Sending] => [
+    keyOf(write),
+    { status: null, fingerprint: fingerprintOf(write), session: progress.sessions },
+  ]);
+  return { ...progress, sendings: { ...progress.sendings, ...Object.fromEntries(sent) } };
+}
+
+/** The progress after the device has answered. */
+export function recordOutcomes(progress: Progress, outcomes: readonly Outcome[]): Progress {
+  const answered = outcomes.flatMap(({ command, target = '', status }): [string, Sending][] => {
+    const key = `${command.name} ${target}`;
+    const sending = progress.sendings[key];
+    return sending === undefined ? [] : [[key, { ...sending, status }]];
+  });
+  if (answered.length === 0) return progress;
+  return { ...progress, sendings: { ...progress.sendings, ...Object.fromEntries(answered) } };
+}
+
+/** The command that carries a write. */
+export function draftOf({ verb, target, format, data }: Write): Draft {
+  return { name: verb, items: [{ target, format, ...(data !== undefined && { data }) }] };
+}

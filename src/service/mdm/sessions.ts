@@ -1,0 +1,120 @@
+import type { CodecError, Result } from '../../core/result.ts';
+import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts';
+import type { SyncMlMessage } from '../../protocol/syncml/message.ts';
+import { SYNCML_CONTENT_TYPE } from '../../protocol/syncml/names.ts';
+import type { Outcome } from '../../protocol/syncml/outcomes.ts';
+import { type ClientReport, readReport } from '../../protocol/syncml/package-one.ts';
+import { readSyncMl } from '../../protocol/syncml/read.ts';
+import { openSession, outcomesOf, reply } from '../../protocol/syncml/server.ts';
+import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
+import { writeSyncMl } from '../../protocol/syncml/write.ts';
+import type { ServiceContext } from '../context.ts';
+import type { Directory } from '../entra/directory.ts';
+import { mdmAudiences } from '../entra/resources.ts';
+import type { TokenAuthority } from '../entra/tokens.ts';
+import { createManagedDeviceQueries, type ManagedDevice } from '../store/queries/managed-devices.ts';
+import { createMdmProgressQueries } from '../store/queries/mdm-progress.ts';
+import type { MdmCertificates } from './certificates.ts';
+import type { FindDesiredState } from './desired-state.ts';
+import { answersInventory, inventoryGets, withDevInfo, withInventory } from './inventory.ts';
+import { nextWrites } from './next-writes.ts';
+import { draftOf, NO_PROGRESS, type Progress, recordOutcomes, recordSent } from './progress.ts';
+
+/** What sessions stand on. */
+export interface SessionDependencies {
+  readonly directory: Directory;
+  readonly tokens: TokenAuthority;
+  readonly certificates: MdmCertificates;
+  readonly findDesiredState: FindDesiredState;
+}
+
+const plain = (status: number, text: string): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8' },
+  body: Buffer.from(`${text}\n`),
+});
+
+/**
+ * OMA-DM sessions (mdm.md 6): the certificate that enrolment issued says whose they are, 401 or 403 without it.
+ * A body that is no message is answered with 400, WBXML with 415.
+ */
+export function createSessions(context: ServiceContext, dependencies: SessionDependencies): Handler {
+  const { directory, tokens, certificates, findDesiredState } = dependencies;
+  const devices = createManagedDeviceQueries(context.db);
+  const progresses = createMdmProgressQueries(context.db);
+
+  /** The user at the device, told by a token where there is one: on a shared device nobody else knows (mdm.md 6, HTTP). */
+  const userOf = (request: ServerRequest, device: ManagedDevice): string | null => {
+    const audiences = mdmAudiences(directory.queries.settings.get('mdmApp'));
+    const claims = tokens.verify(request.headers['authorization'], { audiences });
+    return claims.ok && claims.value.upn !== undefined ? claims.value.objectId : device.userId;
+  };
+
+  const load = (deviceId: string): Progress => {
+    const text = progresses.get(deviceId);
+    return text === undefined ? NO_PROGRESS : (JSON.parse(text) as Progress);
+  };
+
+  /** The state in which this message is answered: that of its session, or a new one. */
+  const enter = (progress: Progress, message: SyncMlMessage, report: ClientReport, userId: () => string | null) => {
+    const { session } = progress;
+    const isKnown = session?.phase === 'open' && session.sessionId === message.header.sessionId;
+    if (isKnown && message.header.msgId > 1) return { session, progress, isNew: false };
+    const { loginStatus } = report;
+    return {
+      session: openSession(message),
+      progress: { ...progress, sessions: progress.sessions + 1, loginStatus: loginStatus ?? 'none', userId: userId() },
+      isNew: true,
+    };
+  };
+
+  const traceOutcomes = (device: ManagedDevice, report: ClientReport, outcomes: readonly Outcome[]) => {
+    for (const { command, target = '', status, originalError = '' } of outcomes) {
+      const isFine = isSuccess(status) || status === STATUS.alreadyExists || command.name === 'Get';
+      if (!isFine)
+        context.trace('mdm.refused', { deviceId: device.id, verb: command.name, target, status, originalError });
+    }
+    for (const { type = '', source = '', data = '' } of report.genericAlerts) {
+      context.trace('mdm.alert', { deviceId: device.id, type, source, data });
+    }
+  };
+
+  const answer = (request: ServerRequest, device: ManagedDevice, message: SyncMlMessage): SyncMlMessage => {
+    const report = readReport(message);
+    const entered = enter(load(device.id), message, report, () => userOf(request, device));
+    const outcomes = outcomesOf(entered.session, message);
+    const isInventoried = entered.progress.isInventoried || answersInventory(outcomes);
+    const answered = { ...recordOutcomes(entered.progress, outcomes), isInventoried };
+    traceOutcomes(device, report, outcomes);
+
+    const seen = withInventory(entered.isNew ? withDevInfo(device, report.devInfo) : device, outcomes);
+    if (entered.isNew) devices.save({ ...seen, lastSyncMs: context.clock.now() });
+    else if (seen !== device) devices.save(seen);
+
+    const writes = nextWrites(answered, findDesiredState(seen, answered.userId));
+    const gets = entered.isNew ? inventoryGets(answered.isInventoried) : [];
+    const replied = reply(entered.session, message, [...writes.map(draftOf), ...gets]);
+    const isOver = replied.state.phase === 'ended';
+    const progress = { ...recordSent(answered, writes), session: isOver ? null : replied.state };
+    progresses.set(device.id, JSON.stringify(progress));
+    if (isOver) context.trace('mdm.session', { deviceId: device.id, loginStatus: progress.loginStatus });
+    return replied.message;
+  };
+  const answerAtOnce = context.db.transaction(answer);
+
+  return (request) => {
+    const judged = certificates.judge(request.clientCertificate);
+    if (!judged.ok) return plain(judged.error.status, judged.error.message);
+    const device = devices.byId(judged.value);
+    if (device === undefined) return plain(403, 'The device is not managed any more.');
+    if (/\+wbxml/i.test(request.headers['content-type'] ?? '')) return plain(415, 'Messages are taken as XML.');
+
+    const message: Result<SyncMlMessage, CodecError> = readSyncMl(request.body.toString('utf8'));
+    if (!message.ok) return plain(400, `${message.error.path}: ${message.error.message}`);
+    return {
+      status: 200,
+      headers: { 'content-type': `${SYNCML_CONTENT_TYPE}; charset=utf-8` },
+      body: Buffer.from(writeSyncMl(answerAtOnce(request, device, message.value))),
+    };
+  };
+}

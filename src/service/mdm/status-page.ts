@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AGENT_TRACKING_PROVIDER } from '../../protocol/sidecar/agent-package.ts';
+import { joinExpected } from '../../protocol/syncml/expected.ts';
+import { PROVIDER_SEGMENT } from './addresses.ts';
+import { replace, type Scope, type Write } from './plan.ts';
+
+/** The settings of a status page that reach a device, by their names in Graph, with its defaults (graph.md 3.6). */
+const statusPageSchema = z.object({
+  showInstallationProgress: z.boolean().catch(false),
+  blockDeviceSetupRetryByUser: z.boolean().catch(false),
+  allowDeviceResetOnInstallFailure: z.boolean().catch(false),
+  allowLogCollectionOnInstallFailure: z.boolean().catch(false),
+  customErrorMessage: z.string().catch(''),
+  installProgressTimeoutInMinutes: z.number().int().min(1).max(1440).catch(60),
+  allowDeviceUseOnInstallFailure: z.boolean().catch(false),
+  selectedMobileAppIds: z.array(z.string()).catch([]),
+  trackInstallProgressForAutopilotOnly: z.boolean().catch(false),
+});
+
+export type StatusPage = z.infer<typeof statusPageSchema>;
+
+/** The status page that a configuration's body describes; none shows when there is no configuration. */
+export function statusPageOf(body: Readonly<Record<string, unknown>>): StatusPage {
+  return statusPageSchema.parse(body);
+}
+
+/** Whether an app holds the page: all required ones do unless some are selected (graph.md 3.6). */
+export function isBlocking({ selectedMobileAppIds }: StatusPage, appId: string): boolean {
+  return selectedMobileAppIds.length === 0 || selectedMobileAppIds.includes(appId);
+}
+
+/** What the page waits for in one scope: LocURIs of policies, and of packages with `;count` (mdm.md 6.1, 2). */
+export interface Expectations {
+  readonly policies: readonly string[];
+  readonly msiPackages: readonly string[];
+}
+
+const providerNode = (scope: Scope) => `./${scope}/Vendor/MSFT/DMClient/Provider/${PROVIDER_SEGMENT}`;
+const node = (scope: Scope, name: string) => `${providerNode(scope)}/FirstSyncStatus/${name}`;
+
+/** The nodes that stand on the device from enrolment on, but not in the user's part of the tree (mdm.md 6.1, 1). */
+export const USER_SCOPE_OPENERS: readonly Write[] = [
+  { verb: 'Add', target: providerNode('User'), format: 'node' },
+  { verb: 'Add', target: `${providerNode('User')}/FirstSyncStatus`, format: 'node' },
+];
+
+/** Turns the page on or off and sets what it does on failure (mdm.md 6.1, 1). */
+export function startPage(scope: Scope, page: StatusPage): Write[] {
+  const isSkipped = !page.showInstallationProgress;
+  const onFailure =
+    (page.allowDeviceResetOnInstallFailure ? 1 : 0) +
+    (page.blockDeviceSetupRetryByUser ? 0 : 2) +
+    (page.allowDeviceUseOnInstallFailure ? 4 : 0);
+  const skips =
+    scope === 'Device'
+      ? [
+          replace(node(scope, 'SkipDeviceStatusPage'), 'bool', isSkipped),
+          replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped),
+        ]
+      : [replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped)];
+  return [
+    ...skips,
+    replace(node(scope, 'BlockInStatusPage'), 'int', onFailure),
+    replace(node(scope, 'TimeOutUntilSyncFailure'), 'int', page.installProgressTimeoutInMinutes),
+    replace(node(scope, 'AllowCollectLogsButton'), 'bool', page.allowLogCollectionOnInstallFailure),
+    replace(node(scope, 'CustomErrorText'), 'chr', page.customErrorMessage),
+  ];
+}
+
+const TRACKING = `./Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/${AGENT_TRACKING_PROVIDER}`;
+
+/** Holds device preparation until the management agent says that it runs (mdm.md 6.1, 1). */
+export const HOLD_FOR_AGENT: readonly Write[] = [
+  { verb: 'Add', target: TRACKING, format: 'node' },
+  // Again after the agent has reported, this would hold the page anew.
+  { ...replace(`${TRACKING}/InstallationState`, 'int', 1), isOnce: true },
+  replace(`${TRACKING}/TrackedResourceTypes/Apps`, 'bool', true),
+];
+
+/** Declares what the page waits for (mdm.md 6.1, 2). */
+export function declareExpectations(scope: Scope, { policies, msiPackages }: Expectations): Write[] {
+  return [
+    ...(policies.length === 0 ? [] : [replace(node(scope, 'ExpectedPolicies'), 'chr', joinExpected(policies))]),
+    ...(msiPackages.length === 0
+      ? []
+      : [replace(node(scope, 'ExpectedMSIAppPackages'), 'chr', joinExpected(msiPackages))]),
+  ];
+}
+
+/** Says that nothing more will be declared (mdm.md 6.1, 4). */
+export function releasePage(scope: Scope): Write {
+  return replace(node(scope, 'ServerHasFinishedProvisioning'), 'bool', true);
+}
