@@ -9,7 +9,9 @@ import { joinEntra } from '../join/join.ts';
 import { signInToEntra } from '../join/sign-in.ts';
 import { acceptTermsOfUse } from '../join/terms-of-use.ts';
 import type { Machine, StageEnd } from '../machine.ts';
+import { readClientState } from '../mdm/client-state.ts';
 import { startDmClient } from '../mdm/dm-client.ts';
+import { signalsOf } from '../mdm/signals.ts';
 import { deleteSecret, readSecret } from '../os/secrets.ts';
 import { signIn } from '../os/session.ts';
 import type { DeviceSpec } from '../spec.ts';
@@ -23,6 +25,9 @@ import { rename } from './rename.ts';
 /** What a new user's first sign-in to Windows takes, milliseconds. Ours. */
 const FIRST_SIGN_IN_MS = { low: 15_000, high: 40_000 } as const;
 
+/** How long the flow waits for the first session before it lets the status page wait instead. Ours. */
+const FIRST_SYNC_LIMIT_MS = 15 * 60_000;
+
 /** User-driven Entra join, from the first page to the desktop (autopilot.md 2.0, 2.1). */
 export function userDrivenEntra(spec: DeviceSpec): readonly Stage[] {
   return [
@@ -33,8 +38,9 @@ export function userDrivenEntra(spec: DeviceSpec): readonly Stage[] {
     { name: 'terms-of-use', run: acceptTermsOfUse },
     { name: 'join', run: joinEntra },
     { name: 'enrol', run: enrolInMdm },
-    { name: 'rename', run: rename },
     { name: 'management', atEveryBoot: true, run: startManagement },
+    { name: 'first-sync', run: awaitFirstSync },
+    { name: 'rename', run: rename },
     { name: 'device-setup', run: setUpDevice },
     { name: 'privacy', run: showPrivacy },
     { name: 'auto-sign-in', atEveryBoot: true, run: signInToWindows },
@@ -68,6 +74,16 @@ async function showEula(machine: Machine): Promise<StageEnd> {
 
 async function startManagement(machine: Machine): Promise<StageEnd> {
   startDmClient(machine);
+  return CONTINUE;
+}
+
+/** The first session tells the device what is wanted of it, a name among other things (autopilot.md 2.1). */
+async function awaitFirstSync(machine: Machine): Promise<StageEnd> {
+  const { clock } = machine;
+  const untilMs = clock.now() + FIRST_SYNC_LIMIT_MS;
+  while (readClientState(machine).completed === 0 && clock.now() < untilMs) {
+    await signalsOf(machine).waitForChange(untilMs - clock.now());
+  }
   return CONTINUE;
 }
 
