@@ -28,19 +28,23 @@ function clock(sinceMs: number): string {
 /** Plain lines, for a terminal as for a pipe: one a milestone, counted when there are many devices. */
 export function createListReporter(out: Writable): Reporter {
   const say = (line: string) => out.write(`${line}\n`);
-  let reached = new Map<string, number>();
+  let reached = new Map<string, Set<string>>();
   let deviceCount = 0;
 
   const onMilestone = (record: TimelineRecord, startMs: number): void => {
     const name = String(record.data['name']);
     if (!(SHOWN as readonly string[]).includes(name)) return;
-    const count = (reached.get(name) ?? 0) + 1;
-    reached.set(name, count);
+    const devices = reached.get(name) ?? new Set();
+    reached.set(name, devices);
+    // A device that restarts comes past some milestones again.
+    const isFirstTime = !devices.has(record.device);
+    const count = devices.add(record.device).size;
     const at = clock(record.atMs - startMs);
     const code = typeof record.data['code'] === 'string' ? `  ${record.data['code']}` : '';
     const cause = typeof record.data['cause'] === 'string' ? `  ${record.data['cause']}` : '';
     if (deviceCount <= 5) say(`    ${at}  ${record.device}  ${name}${code}${cause}`);
-    else if (count === 1 || count === deviceCount) say(`    ${at}  ${name}  ${count} of ${deviceCount}`);
+    else if (isFirstTime && (count === 1 || count === deviceCount))
+      say(`    ${at}  ${name}  ${count} of ${deviceCount}`);
   };
 
   return {

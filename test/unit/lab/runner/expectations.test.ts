@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../../../lab/runner/expectations.ts';
+import { Observations } from '../../../../lab/runner/observations.ts';
+import { all, any, none } from '../../../../lab/scenario/vocabulary.ts';
+import type { TimelineRecord } from '../../../../src/core/timeline.ts';
+
+const CHANNEL = 'Microsoft-Windows-ModernDeployment-Diagnostics-Provider/Autopilot';
+const DEVICES = ['a-0001', 'a-0002', 'a-0003'].map((name) => ({ name }));
+
+const record = (device: string, type: string, data: Record<string, unknown>, atMs = 0): TimelineRecord => ({
+  stream: 'trace',
+  atMs,
+  device,
+  ordinal: 1,
+  actor: 'windows',
+  type,
+  data,
+});
+
+/** Two devices got to the desktop; the third failed, shows a code and has written an event. */
+function seen(): Observations {
+  const observations = new Observations(DEVICES.map(({ name }) => name));
+  observations.note(record('a-0001', 'milestone', { name: 'desktop' }));
+  observations.note(record('a-0002', 'milestone', { name: 'desktop' }));
+  observations.note(record('a-0003', 'page.shown', { page: 'status-page', fields: { code: '0x81036502' } }));
+  observations.note(record('a-0003', 'event-log', { channel: CHANNEL, id: 180 }));
+  observations.note(record('a-0003', 'milestone', { name: 'failed', code: '0x800705B4' }));
+  return observations;
+}
+
+const verdict = (expectation: Parameters<typeof judge>[0], devices = DEVICES) => judge(expectation, devices, seen());
+
+describe('an expectation that holds says nothing', () => {
+  test.each([
+    any.reach('desktop'),
+    any.reach('failed'),
+    none.reach('esp.done'),
+    any.show('0x81036502'),
+    any.show('0x800705B4'),
+    none.show('0x80180014'),
+    any.log(CHANNEL, 180),
+    none.log(CHANNEL, 161),
+    none.log('Another/Channel', 180),
+  ])('%j', (expectation) => {
+    expect(verdict(expectation)).toBeUndefined();
+  });
+
+  test('for all of those it speaks of', () => {
+    expect(verdict(all.reach('desktop'), DEVICES.slice(0, 2))).toBeUndefined();
+  });
+});
+
+describe('an expectation that does not hold names who and what', () => {
+  test.each([
+    [all.reach('desktop'), 'expected all to reach desktop: a-0003 did not'],
+    [any.reach('esp.done'), 'expected any to reach esp.done: none of 3 did'],
+    [none.reach('desktop'), 'expected none to reach desktop: a-0001, a-0002 did'],
+    [all.show('0x81036502'), 'expected all to show 0x81036502: a-0001, a-0002 did not'],
+    [none.log(CHANNEL, 180), `expected none to log event 180 in ${CHANNEL}: a-0003 did`],
+    [all.reach('esp.done').of('a'), 'expected all of a to reach esp.done: a-0001, a-0002, a-0003 did not'],
+  ])('%j', (expectation, reason) => {
+    expect(verdict(expectation)).toBe(reason);
+  });
+
+  test('and counts those that do not fit the line', () => {
+    const devices = Array.from({ length: 12 }, (_, index) => ({ name: `b-${index}` }));
+    expect(judge(all.reach('desktop'), devices, new Observations([]))).toBe(
+      'expected all to reach desktop: b-0, b-1, b-2, b-3, b-4 and 7 more did not',
+    );
+  });
+});
+
+describe('what was observed', () => {
+  test('a device’s outcome is the desktop, a failure or its loss', () => {
+    const observations = seen();
+    expect(observations.of('a-0001').outcome).toBe('desktop');
+    expect(observations.of('a-0003').outcome).toBe('failed');
+    observations.note(record('a-0001', 'device.lost', {}));
+    expect(observations.of('a-0001').outcome).toBe('lost');
+    expect(new Observations(['a-0001']).of('a-0001').outcome).toBeUndefined();
+  });
+
+  test('a milestone keeps the time at which it was first seen', () => {
+    const observations = new Observations(['a-0001']);
+    observations.note(record('a-0001', 'milestone', { name: 'power-on' }, 5));
+    observations.note(record('a-0001', 'milestone', { name: 'power-on' }, 9));
+    expect(observations.of('a-0001').milestones.get('power-on')?.atMs).toBe(5);
+  });
+
+  test('what is not in the trace is not seen', () => {
+    const observations = new Observations(['a-0001']);
+    observations.note({ ...record('a-0001', 'milestone', { name: 'desktop' }), stream: 'wire' });
+    expect(observations.of('a-0001').milestones.size).toBe(0);
+  });
+
+  test('a watch is told once, at the record that makes it hold', () => {
+    const observations = new Observations(['a-0001']);
+    const toldAtMs: number[] = [];
+    observations.watch(
+      () => observations.of('a-0001').milestones.has('desktop'),
+      (atMs) => toldAtMs.push(atMs),
+    );
+    observations.note(record('a-0001', 'milestone', { name: 'power-on' }, 1));
+    observations.note(record('a-0001', 'milestone', { name: 'desktop' }, 2));
+    observations.note(record('a-0001', 'milestone', { name: 'esp.done' }, 3));
+    expect(toldAtMs).toEqual([2]);
+  });
+});
