@@ -25,6 +25,8 @@ export interface MdmApp {
 
 /** Every tenant-wide setting by name. */
 export interface Settings {
+  /** How often the database has been opened: each time draws from a generator of its own. */
+  readonly openings: number;
   /** Whose devices enrol by themselves at join. */
   readonly mdmScope: Scope;
   readonly mdmApp: MdmApp;
@@ -46,6 +48,7 @@ export type SettingName = keyof Settings;
 
 /** What a tenant has before anybody changes it: Intune's own addresses (entra-device.md 6). */
 export const DEFAULT_SETTINGS: Settings = {
+  openings: 0,
   mdmScope: 'all',
   mdmApp: {
     appId: '0000000a-0000-0000-c000-000000000000',

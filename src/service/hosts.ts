@@ -1,0 +1,43 @@
+import type { ServiceHost } from '../network/hosts.ts';
+import type { Handler } from '../network/http.ts';
+import type { Autopilot } from './autopilot/autopilot.ts';
+import type { Entra } from './entra/entra.ts';
+import type { Graph } from './graph/create-graph.ts';
+import type { Mdm } from './mdm/create-mdm.ts';
+
+/** The modules that answer. */
+export interface ServiceModules {
+  readonly entra: Entra;
+  readonly autopilot: Autopilot;
+  readonly graph: Graph;
+  readonly mdm: Mdm;
+}
+
+const NOT_FOUND = { status: 404, headers: {}, body: Buffer.alloc(0) } as const;
+
+/** What Windows asks to know whether the internet is there (autopilot.md 2.0, step 3). */
+const answerConnectTest: Handler = ({ path }) =>
+  path.toLowerCase() === '/connecttest.txt'
+    ? { status: 200, headers: { 'content-type': 'text/plain' }, body: Buffer.from('Microsoft Connect Test') }
+    : NOT_FOUND;
+
+/** The whole service, host by host; `domain` is the tenant's own (entra-device.md 1, mdm.md 1). */
+export function createServiceHandler(domain: string, { entra, autopilot, graph, mdm }: ServiceModules): Handler {
+  const hosts: Readonly<Partial<Record<ServiceHost, Handler>>> = {
+    'login.microsoftonline.com': entra.login,
+    'login.live.com': autopilot.handleLive,
+    'enterpriseregistration.windows.net': entra.drs,
+    'graph.microsoft.com': graph.handle,
+    'enrollment.manage.microsoft.com': mdm.handle,
+    'r.manage.microsoft.com': mdm.handle,
+    'ztd.dds.microsoft.com': autopilot.handleDds,
+    'cs.dds.microsoft.com': autopilot.handleDds,
+    'www.msftconnecttest.com': answerConnectTest,
+  };
+  const handlers = new Map<string, Handler>([
+    ...Object.entries(hosts),
+    [`enterpriseregistration.${domain.toLowerCase()}`, entra.drs],
+    [`enterpriseenrollment.${domain.toLowerCase()}`, mdm.handle],
+  ]);
+  return (request) => handlers.get(request.host)?.(request) ?? NOT_FOUND;
+}
