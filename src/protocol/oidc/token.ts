@@ -11,6 +11,8 @@ const client = {
   client_secret: z.string().optional(),
   client_assertion: z.string().optional(),
   client_assertion_type: z.string().optional(),
+  /** `1` asks for the member of that name in the reply (graph.md 5). */
+  client_info: z.string().optional(),
 };
 
 const requestSchema = z.discriminatedUnion('grant_type', [

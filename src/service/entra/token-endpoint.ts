@@ -69,6 +69,7 @@ export function createTokenEndpoint(
         resource: request.resource ?? (request.scope === undefined ? (code.resource ?? undefined) : undefined),
         scope: request.scope ?? code.scope,
         nonce: code.nonce,
+        wantsClientInfo: request.client_info === '1',
       },
       version,
     );
@@ -90,9 +91,17 @@ export function createTokenEndpoint(
     const user = checkUser(stored.userId);
     if (!user.ok) return user;
     const { deviceId, amr } = stored;
-    const scope = request.scope ?? stored.scope;
     return issueForUser(
-      { clientId: request.client_id, user: user.value, amr, deviceId, resource: request.resource, scope, nonce: null },
+      {
+        clientId: request.client_id,
+        user: user.value,
+        amr,
+        deviceId,
+        resource: request.resource,
+        scope: request.scope ?? stored.scope,
+        nonce: null,
+        wantsClientInfo: request.client_info === '1',
+      },
       version,
     );
   };

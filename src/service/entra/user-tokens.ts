@@ -23,6 +23,8 @@ export interface SignIn {
   readonly resource: string | undefined;
   readonly scope: string;
   readonly nonce: string | null;
+  /** Whether the client asked who the user is, by ids of its own cache (graph.md 5). */
+  readonly wantsClientInfo: boolean;
 }
 
 /** Lower-case hexadecimal: how secrets and refresh tokens are kept. */
@@ -40,6 +42,10 @@ export function lifetimeFields(version: 1 | 2, resource: Resource, nowMs: number
     not_before: String(now),
     resource: resource.audience,
   };
+}
+
+function clientInfo(uid: string, utid: string): string {
+  return Buffer.from(JSON.stringify({ uid, utid })).toString('base64url');
 }
 
 /** Access, refresh and id token for a user's sign-in, as version and scopes ask for them. */
@@ -110,6 +116,7 @@ export function createUserTokens(
       access_token: accessToken,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
       ...(hasIdToken && { id_token: tokens.issueId(idGrant) }),
+      ...(signIn.wantsClientInfo && { client_info: clientInfo(user.id, context.tenant.id) }),
     });
   };
 }
