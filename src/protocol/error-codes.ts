@@ -265,6 +265,11 @@ const OTHER_CODES = {
     'No domain controller in sight, a user is assigned, the domain does not match, or the join blob failed.',
     'Check the hybrid prerequisites, or skip the connectivity check.',
   ),
+  '0x80004001': row(
+    'E_NOTIMPL',
+    'The lab does not play the flow that this profile asks for.',
+    'Assign a user-driven profile with Entra join.',
+  ),
   '0x80004005': row('E_FAIL', 'After a hybrid sign-in: a malformed id token.', 'Update the image.'),
   '0x80070002': row(
     'ERROR_FILE_NOT_FOUND',

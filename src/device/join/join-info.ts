@@ -8,14 +8,13 @@ const CLOUD_DOMAIN_JOIN = 'HKLM/SYSTEM/CurrentControlSet/Control/CloudDomainJoin
 export interface JoinRecord {
   readonly thumbprint: string;
   readonly deviceDisplayName: string;
-  readonly tenantDomain: string;
   readonly tenantDisplayName: string;
   readonly signIn: SignInSecret;
 }
 
 /** Writes JoinInfo and TenantInfo. */
 export function writeJoinInfo({ registry, spec }: Machine, record: JoinRecord): void {
-  const { thumbprint, deviceDisplayName, tenantDomain, tenantDisplayName, signIn } = record;
+  const { thumbprint, deviceDisplayName, tenantDisplayName, signIn } = record;
   const join = `${CLOUD_DOMAIN_JOIN}/JoinInfo/${thumbprint}`;
   registry.setString(join, 'IdpDomain', 'login.windows.net');
   registry.setString(join, 'TenantId', signIn.tenantId);
@@ -27,15 +26,8 @@ export function writeJoinInfo({ registry, spec }: Machine, record: JoinRecord): 
   registry.setString(join, 'OSVersion', WINDOWS[spec.windows].build);
 
   const tenant = `${CLOUD_DOMAIN_JOIN}/TenantInfo/${signIn.tenantId}`;
-  registry.setString(tenant, 'IdpDomain', tenantDomain);
   registry.setString(tenant, 'DisplayName', tenantDisplayName);
   registry.setString(tenant, 'MdmEnrollmentUrl', signIn.mdmEnrollmentUrl);
   registry.setString(tenant, 'MdmTermsOfUseUrl', signIn.mdmTermsOfUseUrl);
   registry.setString(tenant, 'MdmComplianceUrl', signIn.mdmComplianceUrl);
-}
-
-/** Takes the join out of the registry. */
-export function deleteJoinInfo({ registry }: Machine): void {
-  registry.deleteKey(`${CLOUD_DOMAIN_JOIN}/JoinInfo`);
-  registry.deleteKey(`${CLOUD_DOMAIN_JOIN}/TenantInfo`);
 }

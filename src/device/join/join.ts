@@ -67,7 +67,6 @@ export async function joinEntra(machine: Machine): Promise<StageEnd> {
   const tenantDisplayName = discovery.value.tenantDisplayName ?? domain;
   return takeOver(machine, reply.value, {
     signIn,
-    tenantDomain: discovery.value.tenantName ?? domain,
     tenantDisplayName,
   });
 }
@@ -139,14 +138,13 @@ function codeOf({ errorType, message }: DrsError): string {
 
 interface JoinedTo {
   readonly signIn: SignInSecret;
-  readonly tenantDomain: string;
   readonly tenantDisplayName: string;
 }
 
 /** Makes the machine what the reply says it is. The fact that it has joined comes last: without it, all is done again. */
 function takeOver(machine: Machine, reply: JoinResponse, joined: JoinedTo): StageEnd {
   const { accounts, certificates } = machine;
-  const { signIn, tenantDomain, tenantDisplayName } = joined;
+  const { signIn, tenantDisplayName } = joined;
   const certificate = readCertificate(reply.certificate);
   const deviceId = certificate.ok ? commonNameOf(certificate.value.subject).toLowerCase() : '';
   if (!isGuid(deviceId)) {
@@ -156,7 +154,6 @@ function takeOver(machine: Machine, reply: JoinResponse, joined: JoinedTo): Stag
   writeJoinInfo(machine, {
     thumbprint,
     deviceDisplayName: computerName(machine),
-    tenantDomain,
     tenantDisplayName,
     signIn,
   });

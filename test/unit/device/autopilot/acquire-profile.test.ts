@@ -5,28 +5,11 @@ import { recall } from '../../../../src/device/oobe/progress.ts';
 import type { HttpResponse, ServerRequest } from '../../../../src/network/http.ts';
 import { encodeDeviceAddResponse, readDeviceAddRequest } from '../../../../src/protocol/msa/device-add.ts';
 import { encodeTicketResponse, readTicketRequest } from '../../../../src/protocol/msa/device-ticket.ts';
-import { type AutopilotProfile, encodeProfile } from '../../../../src/protocol/ztd/profile.ts';
+import { encodeProfile } from '../../../../src/protocol/ztd/profile.ts';
 import { encodeRefusal } from '../../../../src/protocol/ztd/refusal.ts';
 import { createTestMachine, reply } from '../../../support/device.ts';
-import { CONTOSO, START_MS } from '../../../support/service.ts';
-
-const PROFILE: AutopilotProfile = {
-  AutopilotServiceCorrelationId: '11111111-1111-4111-8111-111111111111',
-  ZtdRegistrationId: '22222222-2222-4222-8222-222222222222',
-  AadDeviceId: '33333333-3333-4333-8333-333333333333',
-  CloudAssignedOobeConfig: 1310,
-  CloudAssignedDomainJoinMethod: 0,
-  CloudAssignedForcedEnrollment: 1,
-  CloudAssignedTenantDomain: CONTOSO.domain,
-  CloudAssignedTenantId: CONTOSO.id,
-  CloudAssignedMdmId: '0000000a-0000-0000-c000-000000000000',
-  DeploymentProfileName: 'Sales',
-  IsExplicitProfileAssignment: true,
-  CloudAssignedAutopilotUpdateDisabled: 1,
-  CloudAssignedAutopilotUpdateTimeout: 1_800_000,
-  PolicyDownloadDate: '2026-03-02T08:00:00.000Z',
-  PolicyDownloadCorrelationVector: 'cv.0',
-};
+import { PROFILE } from '../../../support/profile.ts';
+import { START_MS } from '../../../support/service.ts';
 
 interface Cloud {
   /** Answers to profile requests, one after the other; the last one stays. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { entraSidOf } from '../../../../src/core/guid.ts';
+import { storeProfile } from '../../../../src/device/autopilot/policy-cache.ts';
 import { joinEntra } from '../../../../src/device/join/join.ts';
 import { signInToEntra } from '../../../../src/device/join/sign-in.ts';
 import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
@@ -9,6 +10,7 @@ import type { Handler } from '../../../../src/network/http.ts';
 import { encodeDrsError } from '../../../../src/protocol/drs/error.ts';
 import { createTestMachine, reply } from '../../../support/device.ts';
 import { createEntraWorld, type EntraWorld } from '../../../support/entra.ts';
+import { PROFILE } from '../../../support/profile.ts';
 import { CONTOSO, START_MS } from '../../../support/service.ts';
 
 function handlerOf({ entra }: EntraWorld): Handler {
@@ -75,6 +77,31 @@ test('a wrong password brings the page back with the reason, and the next attemp
   expect(await play(typing('wrong', 'secret'))).toEqual({ next: 'continue' });
   const errors = trace('page.shown').map(({ fields }) => (fields as { error: string }).error);
   expect(errors).toEqual(['', expect.stringContaining('50126')]);
+});
+
+test('a user of another tenant is told so, and may try again', async () => {
+  const world = createEntraWorld();
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(world), disk: [] });
+  storeProfile(machine, { ...PROFILE, CloudAssignedTenantId: '99999999-9999-4999-8999-999999999999' });
+  expect(await play(typing('secret'))).toBeUndefined();
+  const notices = trace('page.shown').map(({ fields }) => (fields as { notice: string }).notice);
+  expect(notices).toEqual(['', 'This device belongs to another organisation.']);
+  expect(
+    machine.registry.getNumber('HKLM/SOFTWARE/Microsoft/Provisioning/Diagnostics/Autopilot', 'TenantMatched'),
+  ).toBe(0);
+  expect(readSecret(machine, 'sign-in')).toBeUndefined();
+});
+
+test('an assigned user is greeted by name and finds the user name filled in', async () => {
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(createEntraWorld()) });
+  const assigned = { CloudAssignedTenantUpn: 'ada@contoso.com', CloudAssignedUserName: 'Ada' };
+  storeProfile(machine, { ...PROFILE, ...assigned });
+  await play(typing('secret'));
+  expect(trace('page.shown')[0]?.['fields']).toMatchObject({
+    userName: 'ada@contoso.com',
+    greeting: 'Welcome to Contoso, Ada!',
+    canChangeAccount: false,
+  });
 });
 
 test('a join leaves certificate, join record, account and administrators on the machine', async () => {

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { LOOKAHEAD_MS } from '../../../src/core/limits.ts';
+import { Timeline } from '../../../src/core/timeline.ts';
+import { startDevice } from '../../../src/device/boot.ts';
+import { restart } from '../../../src/device/power.ts';
+import type { Handler } from '../../../src/network/http.ts';
+import { createTestDevice, reply, type TestDevice, type TestDeviceOptions } from '../../support/device.ts';
+import { START_MS } from '../../support/service.ts';
+
+/** A network that is there, with nobody who knows this device. */
+const nobody: Handler = ({ path }) =>
+  path === '/connecttest.txt' ? reply(200, 'Microsoft Connect Test') : reply(404, '');
+
+/** One power cycle; `presses` says whether somebody presses the power button. */
+async function cycle(options: TestDeviceOptions, presses = true) {
+  const device: TestDevice = createTestDevice(options);
+  const running = startDevice(device.spec, device.ports);
+  device.onMessage = running.onMessage;
+  const timeline = new Timeline({
+    startMs: START_MS,
+    service: { nextJobAtMs: () => undefined, runNextJob: () => {} },
+    pace: async () => {},
+    onRecords: (added) => void (device.records as unknown[]).push(...added),
+  });
+  timeline.add(device.actors, START_MS);
+  if (presses) timeline.post(device.spec.ordinal, { atMs: START_MS + LOOKAHEAD_MS, body: { kind: 'power-on' } });
+  const end = await timeline.run(() => false);
+  return { ...device, disk: running.disk, end };
+}
+
+const milestones = ({ trace }: TestDevice) => trace('milestone').map(({ name }) => name);
+
+test('a device that nobody switches on waits for its power button', async () => {
+  const device = await cycle({ handle: nobody }, false);
+  expect(milestones(device)).toEqual([]);
+  expect(device.disk.entries()).toEqual([]);
+  expect(device.end).toEqual({
+    kind: 'deadlock',
+    waits: [expect.objectContaining({ on: 'the power button' })],
+  });
+});
+
+test('a wired device without a profile comes to rest with the code, what caused it, and what to do', async () => {
+  const device = await cycle({ handle: nobody });
+  expect(milestones(device)).toEqual(['power-on', 'oobe.start', 'network.connected', 'profile.none', 'failed']);
+  expect(device.trace('page.shown').map(({ page }) => page)).toEqual(['region', 'keyboard', 'second-keyboard']);
+  expect(device.trace('milestone').at(-1)).toMatchObject({
+    stage: 'branch',
+    code: '0x80190194',
+    hop: 'profile',
+    cause: 'The server answered 404.',
+    remedy: expect.stringContaining('Try again'),
+  });
+});
+
+test('a wireless device asks for its network before it asks for its profile', async () => {
+  const device = await cycle({ handle: nobody, spec: { network: 'wireless' } });
+  const shown = device.records.flatMap(({ type, data }) => {
+    if (type === 'page.shown') return [data['page']];
+    return type === 'stage' && data['name'] === 'profile' ? ['(profile)'] : [];
+  });
+  expect(shown).toEqual(['region', 'keyboard', 'second-keyboard', 'network', '(profile)']);
+});
+
+test('a device without internet looks for it for a while, and goes on without', async () => {
+  const device = await cycle({ handle: () => reply(503, '') });
+  const ids = device.trace('event-log').map(({ id }) => id);
+  expect(ids.slice(0, 6)).toEqual([285, 165, 167, 167, 167, 167]);
+  expect(milestones(device)).toEqual(['power-on', 'oobe.start', 'profile.none', 'failed']);
+});
+
+test('a second start is the second boot of the same machine, and goes on where the first stopped', async () => {
+  const first = await cycle({ handle: nobody });
+  const second = await cycle({ handle: nobody, disk: first.disk.entries() });
+  const [before, after] = [first, second].map(({ trace }) => trace('milestone')[0]);
+  expect([before?.['boot'], after?.['boot']]).toEqual([1, 2]);
+  expect(after).toEqual({ ...before, boot: 2 });
+  expect(second.trace('stage').map(({ name }) => name)).toEqual(['internet', 'profile', 'branch']);
+});
+
+test('a device that restarts comes back by itself', async () => {
+  const first = createTestDevice();
+  const { disk } = startDevice(first.spec, first.ports);
+  first.actors.spawn('test', () => restart({ actors: first.actors, disk }, 'test'));
+  await first.run();
+  const second = await cycle({ handle: nobody, disk: disk.entries() }, false);
+  expect(milestones(second)[0]).toBe('power-on');
+  expect(second.disk.read('firmware/restarting')).toBeUndefined();
+});
+
+test('the same seed gives the same records', async () => {
+  const [one, two] = [await cycle({ handle: nobody }), await cycle({ handle: nobody })];
+  expect(JSON.stringify(one.records)).toBe(JSON.stringify(two.records));
+});
