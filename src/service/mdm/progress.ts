@@ -27,6 +27,7 @@ export interface Progress {
   readonly isInventoried: boolean;
   /** By `keyOf`. */
   readonly sendings: Readonly<Record<string, Sending>>;
+  /** The last session, which may have ended. */
   readonly session: ServerSession | null;
 }
 
@@ -61,6 +62,13 @@ export function isAnswered({ sendings }: Progress, write: Write): boolean {
 export function isSentNow({ sendings, sessions }: Progress, write: Write): boolean {
   const sending = sendings[keyOf(write)];
   return sending?.session === sessions && sending.fingerprint === fingerprintOf(write);
+}
+
+/** The progress without what the running session has sent in vain: it was lost on the way and may go out again. */
+export function forgetUnanswered(progress: Progress): Progress {
+  const { sendings, sessions } = progress;
+  const kept = Object.entries(sendings).filter(([, { status, session }]) => status !== null || session !== sessions);
+  return { ...progress, sendings: Object.fromEntries(kept) };
 }
 
 /** The progress after these writes have gone out. */

@@ -5,7 +5,7 @@ import { SYNCML_CONTENT_TYPE } from '../../protocol/syncml/names.ts';
 import type { Outcome } from '../../protocol/syncml/outcomes.ts';
 import { type ClientReport, readReport } from '../../protocol/syncml/package-one.ts';
 import { readSyncMl } from '../../protocol/syncml/read.ts';
-import { openSession, outcomesOf, reply } from '../../protocol/syncml/server.ts';
+import { openSession, outcomesOf, reply, type ServerSession } from '../../protocol/syncml/server.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
 import { writeSyncMl } from '../../protocol/syncml/write.ts';
 import type { ServiceContext } from '../context.ts';
@@ -18,7 +18,7 @@ import type { MdmCertificates } from './certificates.ts';
 import type { FindDesiredState } from './desired-state.ts';
 import { answersInventory, inventoryGets, withDevInfo, withInventory } from './inventory.ts';
 import { nextWrites } from './next-writes.ts';
-import { draftOf, NO_PROGRESS, type Progress, recordOutcomes, recordSent } from './progress.ts';
+import { draftOf, forgetUnanswered, NO_PROGRESS, type Progress, recordOutcomes, recordSent } from './progress.ts';
 
 /** What sessions stand on. */
 export interface SessionDependencies {
@@ -26,6 +26,14 @@ export interface SessionDependencies {
   readonly tokens: TokenAuthority;
   readonly certificates: MdmCertificates;
   readonly findDesiredState: FindDesiredState;
+}
+
+/** How a message is taken. */
+interface Entry {
+  readonly session: ServerSession;
+  readonly progress: Progress;
+  /** Whether it opens a session. */
+  readonly isNew: boolean;
 }
 
 const plain = (status: number, text: string): HttpResponse => ({
@@ -56,10 +64,20 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
   };
 
   /** The state in which this message is answered: that of its session, or a new one. */
-  const enter = (progress: Progress, message: SyncMlMessage, report: ClientReport, userId: () => string | null) => {
-    const { session } = progress;
-    const isKnown = session?.phase === 'open' && session.sessionId === message.header.sessionId;
-    if (isKnown && message.header.msgId > 1) return { session, progress, isNew: false };
+  const enter = (
+    stored: Progress,
+    message: SyncMlMessage,
+    report: ClientReport,
+    userId: () => string | null,
+  ): Entry => {
+    const { sessionId, msgId } = message.header;
+    const session = stored.session?.sessionId === sessionId ? stored.session : undefined;
+    // The device sends a message again when the answer to it was lost, and so were the commands in that answer.
+    const isRepeated = session !== undefined && (msgId === 1 || session.pending.some((it) => it.msgId === msgId));
+    const progress = isRepeated ? forgetUnanswered(stored) : stored;
+    if (session !== undefined && msgId > 1) {
+      return { session: isRepeated ? { ...session, pending: [] } : session, progress, isNew: false };
+    }
     const { loginStatus } = report;
     return {
       session: openSession(message),
@@ -94,10 +112,10 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     const writes = nextWrites(answered, findDesiredState(seen, answered.userId));
     const gets = entered.isNew ? inventoryGets(answered.isInventoried) : [];
     const replied = reply(entered.session, message, [...writes.map(draftOf), ...gets]);
-    const isOver = replied.state.phase === 'ended';
-    const progress = { ...recordSent(answered, writes), session: isOver ? null : replied.state };
+    const progress = { ...recordSent(answered, writes), session: replied.state };
     progresses.set(device.id, JSON.stringify(progress));
-    if (isOver) context.trace('mdm.session', { deviceId: device.id, loginStatus: progress.loginStatus });
+    if (replied.state.phase === 'ended')
+      context.trace('mdm.session', { deviceId: device.id, loginStatus: progress.loginStatus });
     return replied.message;
   };
   const answerAtOnce = context.db.transaction(answer);
