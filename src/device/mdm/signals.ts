@@ -17,12 +17,15 @@ export type SyncReason = keyof typeof SYNC_REASONS;
 /** What one actor of a machine has to tell another while both live; nothing of it outlives a reboot. */
 class Signals {
   readonly syncs: Queue<SyncReason>;
+  /** Why the management agent should check in before its time. */
+  readonly checkIns: Queue<string>;
   readonly #machine: Machine;
   #changed: Gate;
 
   constructor(machine: Machine) {
     this.#machine = machine;
     this.syncs = machine.actors.queue<SyncReason>('a reason for a management session');
+    this.checkIns = machine.actors.queue<string>('a reason for the management agent to check in');
     this.#changed = this.#nextGate();
   }
 

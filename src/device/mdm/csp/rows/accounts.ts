@@ -1,5 +1,7 @@
 import { STATUS } from '../../../../protocol/syncml/status.ts';
 import { nextComputerName, setNextComputerName } from '../../../os/installation.ts';
+import { askForReboot } from '../../pending-reboot.ts';
+import { formatLocUri } from '../loc-uri.ts';
 import type { CspNode, NodeContext } from '../row.ts';
 
 /** NetBIOS names are this long at most (mdm.md 7). */
@@ -22,14 +24,30 @@ function expandName(template: string, { machine }: NodeContext, maxLength: numbe
   return isName ? name : undefined;
 }
 
+/** A name that fits the template already, as one from the Autopilot profile does, is left as it is. */
+function fits(template: string, name: string, { machine }: NodeContext): boolean {
+  const serial = machine.hardware.smbios.serialNumber.replaceAll(/[^A-Za-z0-9-]/g, '');
+  const parts = template.split(/(%RAND:\d{1,2}%|%SERIAL%)/);
+  const pattern = parts.map((part) => {
+    const [, digits] = /^%RAND:(\d+)%$/.exec(part) ?? [];
+    if (digits !== undefined) return `\\d{${digits}}`;
+    return part === '%SERIAL%' ? '([A-Za-z0-9-]*)' : part;
+  });
+  const [whole, tail] = new RegExp(`^${pattern.join('')}$`, 'i').exec(name) ?? [];
+  return whole !== undefined && (tail === undefined || serial.endsWith(tail));
+}
+
 function naming(maxLength: number): Pick<CspNode, 'refuse' | 'written'> {
   return {
     refuse: (context, value) => (expandName(value, context, maxLength) === undefined ? STATUS.badRequest : undefined),
     written(context, value) {
-      const { machine, transaction } = context;
+      const { machine, transaction, uri } = context;
       const before = nextComputerName(machine);
-      setNextComputerName(machine, expandName(value, context, maxLength) ?? before);
+      const name = expandName(value, context, maxLength);
+      if (name === undefined || fits(value, before, context)) return;
+      setNextComputerName(machine, name);
       transaction.onRollBack(() => setNextComputerName(machine, before));
+      transaction.onCommit(() => askForReboot(machine, formatLocUri(uri)));
     },
   };
 }
@@ -41,14 +59,12 @@ export const accountRows: readonly CspNode[] = [
     format: 'chr',
     access: 'AR',
     upserts: true,
-    reboots: true,
     ...naming(MAX_NETBIOS),
   },
   {
     pattern: 'DevDetail/Ext/Microsoft/DNSComputerName',
     format: 'chr',
     access: 'AGR',
-    reboots: true,
     read: ({ machine }) => nextComputerName(machine),
     ...naming(MAX_DNS),
   },

@@ -1,5 +1,6 @@
+import { readMsiInstallJob } from '../../../../protocol/sidecar/msi-install-job.ts';
 import { STATUS } from '../../../../protocol/syncml/status.ts';
-import { queueMsi, readMsiJob } from '../../msi-jobs.ts';
+import { queueMsi } from '../../msi-jobs.ts';
 import { below, type CspNode, inBothScopes } from '../row.ts';
 
 const MSI = 'Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/{product}';
@@ -14,7 +15,7 @@ export const desktopAppRows: readonly CspNode[] = inBothScopes([
       access: 'AGX',
       written: ({ store, uri }) => store.write({ ...uri, segments: [...uri.segments.slice(0, -1), 'Status'] }, '10'),
       exec({ machine, uri, params, transaction }, data) {
-        const job = readMsiJob(data);
+        const job = readMsiInstallJob(data);
         if (!job.ok) return { status: STATUS.badRequest };
         transaction.onCommit(() => queueMsi(machine, uri.scope, params['product'] ?? '', job.value));
         return { status: STATUS.accepted };

@@ -10,13 +10,13 @@ const SKIP = 0xffff_ffff;
 const expected = (pattern: string): CspNode => ({ pattern, format: 'chr', access: 'AGRD', upserts: true });
 
 /** Written through to `Enrollments\{GUID}\FirstSync`, where diagnostics read it (entra-device.md 9). */
-function toFirstSync(name: string, valueOf: (value: string) => number): Pick<CspNode, 'written'> {
+function toFirstSync(name: string, dwordOf: (value: string) => number): Pick<CspNode, 'written'> {
   return {
     written({ machine, store, uri }, value) {
       const enrollment = readEnrollment(machine);
       if (enrollment === undefined || uri.scope === 'user') return;
       const key = `${ENROLLMENTS}/${enrollment.id}/FirstSync`;
-      store.setRegistry(key, name, { type: 'REG_DWORD', value: valueOf(value) >>> 0 });
+      store.setRegistry(key, name, { type: 'REG_DWORD', value: dwordOf(value) >>> 0 });
     },
   };
 }
