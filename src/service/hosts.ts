@@ -1,5 +1,6 @@
 import type { ServiceHost } from '../network/hosts.ts';
 import type { Handler } from '../network/http.ts';
+import type { Apps } from './apps/create-apps.ts';
 import type { Autopilot } from './autopilot/autopilot.ts';
 import type { Entra } from './entra/entra.ts';
 import type { Graph } from './graph/create-graph.ts';
@@ -11,6 +12,7 @@ export interface ServiceModules {
   readonly autopilot: Autopilot;
   readonly graph: Graph;
   readonly mdm: Mdm;
+  readonly apps: Apps;
 }
 
 const NOT_FOUND = { status: 404, headers: {}, body: Buffer.alloc(0) } as const;
@@ -22,14 +24,16 @@ const answerConnectTest: Handler = ({ path }) =>
     : NOT_FOUND;
 
 /** The whole service, host by host; `domain` is the tenant's own (entra-device.md 1, mdm.md 1). */
-export function createServiceHandler(domain: string, { entra, autopilot, graph, mdm }: ServiceModules): Handler {
-  const hosts: Readonly<Partial<Record<ServiceHost, Handler>>> = {
+export function createServiceHandler(domain: string, { entra, autopilot, graph, mdm, apps }: ServiceModules): Handler {
+  const hosts: Readonly<Record<ServiceHost, Handler>> = {
     'login.microsoftonline.com': entra.login,
     'login.live.com': autopilot.handleLive,
     'enterpriseregistration.windows.net': entra.drs,
     'graph.microsoft.com': graph.handle,
     'enrollment.manage.microsoft.com': mdm.handle,
     'r.manage.microsoft.com': mdm.handle,
+    'manage.microsoft.com': apps.handleGateway,
+    'swda01-mscdn.manage.microsoft.com': apps.handleContent,
     'ztd.dds.microsoft.com': autopilot.handleDds,
     'cs.dds.microsoft.com': autopilot.handleDds,
     'www.msftconnecttest.com': answerConnectTest,

@@ -3,6 +3,7 @@ import type { KeyPool } from '../core/keys/pool.ts';
 import type { Random } from '../core/random.ts';
 import type { TimelineService } from '../core/timeline.ts';
 import type { Handler } from '../network/http.ts';
+import { createApps } from './apps/create-apps.ts';
 import { type Autopilot, createAutopilot } from './autopilot/autopilot.ts';
 import type { ServiceContext, ServiceEventData } from './context.ts';
 import { type Delays, drawDelay } from './delays.ts';
@@ -77,6 +78,7 @@ export function createService({ path, seed, clock, random, keys, delays, trace }
   const autopilot: Autopilot = createAutopilot(context, { directory: entra.directory });
   const graph = createGraph(context, { tokens: entra.tokens, directory: entra.directory });
   const mdm = createMdm(context, { tokens: entra.tokens, directory: entra.directory });
+  const apps = createApps(context, { directory: entra.directory, certificates: mdm.certificates });
   db.transaction(() => {
     settings.set('openings', openings + 1);
     if (openings === 0) seedTenant(entra.directory, seed, ownRandom.fork('seed'));
@@ -86,7 +88,7 @@ export function createService({ path, seed, clock, random, keys, delays, trace }
   jobs.handleWith(traced(handlers, trace));
 
   return {
-    handle: createServiceHandler(domain, { entra, autopilot, graph, mdm }),
+    handle: createServiceHandler(domain, { entra, autopilot, graph, mdm, apps }),
     domains: [domain],
     now: () => clock.now(),
     nextJobAtMs: () => jobs.nextAtMs(),

@@ -49,7 +49,9 @@ function readComponents(info: XmlElement): DeviceComponents {
   const components: Partial<Record<ComponentName, Buffer>> = {};
   for (const component of children(info, 'Component')) {
     const name = componentOf(attribute(component, 'name') ?? '');
-    if (name !== undefined && attribute(component, 'error') === undefined) components[name] = requireBase64(component);
+    // Empty is what a virtual disk calls itself: as good as missing.
+    const isMissing = attribute(component, 'error') !== undefined || component.text.trim() === '';
+    if (name !== undefined && !isMissing) components[name] = requireBase64(component);
   }
   return components;
 }
