@@ -1,6 +1,6 @@
 import type { Machine, StageEnd } from '../machine.ts';
 import { CspTree, managedUser } from '../mdm/csp/tree.ts';
-import { clearPendingReboot, pendingRebootUris } from '../mdm/pending-reboot.ts';
+import { pendingRebootUris } from '../mdm/pending-reboot.ts';
 import { requestSync, signalsOf } from '../mdm/signals.ts';
 import { linesOf, titleOf } from './lines.ts';
 import { logDifferences, logPage, recordTracking } from './log.ts';
@@ -33,7 +33,6 @@ export async function runDeviceSetup(machine: Machine): Promise<StageEnd> {
     ...readPageNodes(machine, 'Device').items.flatMap(({ uri, needsReboot }) => (needsReboot ? [uri] : [])),
   ];
   if (reasons.length === 0 || !isProvisioned(machine, 'Device')) return CONTINUE;
-  clearPendingReboot(machine);
   return { next: 'reboot', reason: `the device was set up with ${reasons.join(', ')}` };
 }
 

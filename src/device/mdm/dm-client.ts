@@ -8,6 +8,7 @@ import { REBOOT_NOW_PATH } from './csp/rows/reboot.ts';
 import { CspTree } from './csp/tree.ts';
 import { runSession } from './dm-session.ts';
 import { readEnrollment, removeEnrollment } from './enrollment-record.ts';
+import { clearPendingReboot } from './pending-reboot.ts';
 import { intervalAfter, readPollSets } from './poll-schedule.ts';
 import { type SyncReason, signalsOf } from './signals.ts';
 import { pendingUnenrollment } from './unenrollment.ts';
@@ -26,6 +27,8 @@ const started = new WeakSet<Machine>();
 export function startDmClient(machine: Machine): void {
   if (started.has(machine)) return;
   started.add(machine);
+  // Whatever the last boot owed a restart for has had it.
+  clearPendingReboot(machine);
   machine.actors.spawn('dm-client', () => runClient(machine));
   startMsiInstaller(machine);
   startManagementAgent(machine);

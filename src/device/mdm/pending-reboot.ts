@@ -19,7 +19,7 @@ export function pendingRebootUris({ registry }: Machine): string[] {
   return [...registry.values(KEY).keys()];
 }
 
-/** Called when the reboot is about to happen. */
+/** Called once the restart has happened, whoever made it. */
 export function clearPendingReboot({ registry }: Machine): void {
   registry.deleteKey(KEY);
 }

@@ -37,7 +37,7 @@ function hasFile({ disk }: Machine, path: string): boolean {
   });
 }
 
-function holdsInRegistry({ registry }: Machine, rule: DetectionRule & { readonly kind: 'registry' }): boolean {
+function holdsInRegistry({ registry }: Machine, rule: Extract<DetectionRule, { readonly kind: 'registry' }>): boolean {
   const key = registryKey(rule.keyPath);
   const found = rule.valueName === '' ? undefined : registry.get(key, rule.valueName);
   const isThere = rule.valueName === '' ? registry.hasKey(key) : found !== undefined;
