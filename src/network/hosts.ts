@@ -10,6 +10,7 @@ export const SERVICE_HOSTS = {
   'graph.microsoft.com': 'the admin API',
   'enrollment.manage.microsoft.com': 'MDM discovery and enrolment',
   'r.manage.microsoft.com': 'OMA-DM sessions',
+  'portal.manage.microsoft.com': 'terms of use',
   'manage.microsoft.com': 'the management agent',
   'swda01-mscdn.manage.microsoft.com': 'app content',
   'ztd.dds.microsoft.com': 'Autopilot profile',

@@ -24,7 +24,10 @@ const refuse = (code: ZtdCode) => err({ code, name: ZTD_CODES[code] });
 const DUPLICATED: ZtdRefusal = { code: 0, name: 'ZtdDeviceDuplicated' };
 
 /** The work of the job `autopilot.import`: decides one uploaded row (autopilot.md 1.2, 4.1; graph.md 2.1, 3.1). */
-export function createImport(context: ServiceContext, { directory, devices, imported }: ImportParts) {
+export function createImport(
+  context: ServiceContext,
+  { directory, devices, imported }: ImportParts,
+): (payload: { readonly importedId: string }) => void {
   const random = context.random.fork('autopilot.import');
 
   const register = (
@@ -99,8 +102,10 @@ export function createImport(context: ServiceContext, { directory, devices, impo
     const device = decision.value;
     devices.insert(device);
     imported.save({ ...row, status: 'complete', registrationId: device.id });
-    context.schedule('autopilot.publish', { registrationId: device.id }, context.delay('deviceVisible'));
-    context.schedule('autopilot.assign', {}, 0);
+    const visibleAfterMs = context.delay('deviceVisible');
+    context.schedule('autopilot.publish', { registrationId: device.id }, visibleAfterMs);
+    // A default profile needs no group; devices that come one by one share a pass.
+    context.schedule('autopilot.assign', {}, visibleAfterMs);
     const { serialNumber, groupTag } = device;
     context.trace('autopilot.registered', { importedId, ztdId: device.id, serialNumber, groupTag });
   });

@@ -155,7 +155,8 @@ export function createJoin(
     if (refusal !== undefined) return err(refusal);
 
     const { device, certificate } = register(request, keys.value, user, trustType, found.value);
-    signIns.deleteRefreshTokensOfDevice(device.deviceId);
+    // A device that joins again signs in anew; the token of this very sign-in is the one that goes on.
+    signIns.deleteRefreshTokensOfDevice(device.deviceId, refreshTokenSha256);
     if (refreshTokenSha256 !== undefined) signIns.bindRefreshToken(refreshTokenSha256, device.deviceId);
     const { deviceId, ztdId } = device;
     context.trace('entra.device-joined', { deviceId, ztdId: ztdId ?? '', upn: user.upn, trustType });

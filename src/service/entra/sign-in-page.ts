@@ -93,3 +93,22 @@ ${inputs.join('\n')}
 <button type="submit">Continue</button></form></body></html>
 `;
 }
+
+/** The terms that a tenant asks its users to accept; the form posts back to the page's own address. */
+export function renderTermsPage({
+  displayName,
+  text,
+}: {
+  readonly displayName: string;
+  readonly text: string;
+}): string {
+  return page(
+    'Terms of use',
+    safeColor(null),
+    [
+      `<h1 id="title">${escapeHtml(displayName)}</h1>`,
+      `<p id="terms">${escapeHtml(text)}</p>`,
+      '<form method="post" action=""><input type="submit" name="accept" value="Accept"></form>',
+    ].join('\n'),
+  );
+}

@@ -11,6 +11,7 @@ import { createEnrollDevice } from './enroll-device.ts';
 import { createDiscovery, createEnrolmentService, createPolicyService } from './enrolment.ts';
 import { createSessions } from './sessions.ts';
 import { createSoapReplies } from './soap-reply.ts';
+import { createTermsOfUse } from './terms-of-use.ts';
 
 /** What MDM needs from Entra. */
 export interface MdmDependencies {
@@ -22,6 +23,8 @@ export interface MdmDependencies {
 export interface Mdm {
   /** enrollment.manage.microsoft.com, enterpriseenrollment.{domain} and r.manage.microsoft.com */
   readonly handle: Handler;
+  /** portal.manage.microsoft.com */
+  readonly handlePortal: Handler;
   /** The client certificates that enrolment issued: for judging and for ending them. */
   readonly certificates: MdmCertificates;
 }
@@ -54,6 +57,7 @@ export function createMdm(context: ServiceContext, { tokens, directory }: MdmDep
   ]);
   return {
     certificates,
+    handlePortal: createTermsOfUse(context, directory, tokens),
     handle(request) {
       const match = find(request.method, request.path);
       if (match.kind === 'found') return match.handle(request, match.parameters);

@@ -46,6 +46,7 @@ CREATE TABLE imported_identities (
   hardware_identifier BLOB NOT NULL, group_tag TEXT NOT NULL, import_id TEXT NOT NULL, assigned_upn TEXT NOT NULL,
   status TEXT NOT NULL, registration_id TEXT, error_code INTEGER NOT NULL, error_name TEXT NOT NULL,
   created_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX imported_identities_by_registration ON imported_identities (registration_id);
 -- id is the ZtdRegistrationId. The columns from smbios_uuid to macs are what the matcher reads (hardware-hash.md 5).
 CREATE TABLE autopilot_devices (
   id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, serial_number TEXT NOT NULL, product_key TEXT NOT NULL, hardware_hash BLOB,
@@ -59,6 +60,8 @@ CREATE INDEX autopilot_devices_by_serial ON autopilot_devices (serial_number);
 CREATE INDEX autopilot_devices_by_uuid ON autopilot_devices (smbios_uuid);
 CREATE INDEX autopilot_devices_by_ek ON autopilot_devices (ek_sha256);
 CREATE INDEX autopilot_devices_by_profile ON autopilot_devices (profile_id);
+-- What every pass of assignment reads, without the hardware hashes in between.
+CREATE INDEX autopilot_devices_by_number ON autopilot_devices (number, id, intended_profile_id);
 -- body: the new-style properties of graph.md 3.3.
 CREATE TABLE deployment_profiles (
   id TEXT PRIMARY KEY, number INTEGER NOT NULL UNIQUE, odata_type TEXT NOT NULL, display_name TEXT NOT NULL, body TEXT NOT NULL,

@@ -45,7 +45,8 @@ export interface SignInQueries {
   refreshTokenBySha256(tokenSha256: string): RefreshToken | undefined;
   /** Ties a sign-in to the device that it joined. */
   bindRefreshToken(tokenSha256: string, deviceId: string): void;
-  deleteRefreshTokensOfDevice(deviceId: string): void;
+  /** All of the device's but the one named. */
+  deleteRefreshTokensOfDevice(deviceId: string, exceptSha256?: string): void;
   deleteRefreshTokensOfUser(userId: string): void;
   /** Drops codes that nobody redeemed before `nowMs`. */
   deleteExpiredCodes(nowMs: number): void;
@@ -63,7 +64,9 @@ export function createSignInQueries(db: Database): SignInQueries {
     user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs
     FROM refresh_tokens WHERE token_sha256 = ?`);
   const bind = db.prepare<[string, string]>('UPDATE refresh_tokens SET device_id = ? WHERE token_sha256 = ?');
-  const deleteOfDevice = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE device_id = ?');
+  const deleteOfDevice = db.prepare<[string, string]>(
+    'DELETE FROM refresh_tokens WHERE device_id = ? AND token_sha256 <> ?',
+  );
   const deleteOfUser = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE user_id = ?');
   const expiredCodes = db.prepare<[number]>('DELETE FROM authorization_codes WHERE expires_ms < ?');
 
@@ -79,7 +82,7 @@ export function createSignInQueries(db: Database): SignInQueries {
       return row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
     },
     bindRefreshToken: (tokenSha256, deviceId) => void bind.run(deviceId, tokenSha256),
-    deleteRefreshTokensOfDevice: (deviceId) => void deleteOfDevice.run(deviceId),
+    deleteRefreshTokensOfDevice: (deviceId, exceptSha256 = '') => void deleteOfDevice.run(deviceId, exceptSha256),
     deleteRefreshTokensOfUser: (userId) => void deleteOfUser.run(userId),
     deleteExpiredCodes: (nowMs) => void expiredCodes.run(nowMs),
   };
