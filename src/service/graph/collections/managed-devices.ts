@@ -27,6 +27,8 @@ const BETA_ONLY = [
 ];
 
 function managedDeviceEntity(device: ManagedDevice, user: User | undefined): Entity {
+  // The hardware hash is Autopilot's business, not a property of the entity.
+  const { deviceHardwareData: _, ...inventory } = device.inventory;
   return {
     id: device.id,
     userId: device.userId ?? '',
@@ -71,7 +73,7 @@ function managedDeviceEntity(device: ManagedDevice, user: User | undefined): Ent
     partnerReportedThreatState: 'unknown',
     usersLoggedOn: [],
     deviceActionResults: [],
-    ...device.inventory,
+    ...inventory,
   };
 }
 
