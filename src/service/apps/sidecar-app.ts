@@ -8,7 +8,6 @@ import { detectionRulesOf } from './detection-rules.ts';
 const appSchema = z.object({
   installCommandLine: z.string().catch(''),
   uninstallCommandLine: z.string().catch(''),
-  rules: z.unknown(),
   /** Bytes. */
   size: z.number().nonnegative().catch(0),
   returnCodes: z
@@ -30,10 +29,13 @@ const experienceSchema = z.object({
   maxRunTimeInMinutes: z.number().int().positive().catch(60),
 });
 
+/** Of an app that says nothing of it. */
+const DEFAULT_EXPERIENCE = experienceSchema.parse({});
+
 /** The app as the agent learns of it. */
 export function sidecarAppOf({ app, reach }: RequiredApp, isBlocking: boolean): SidecarApp {
   const body = appSchema.parse(app.body);
-  const experience = experienceSchema.parse(app.body['installExperience'] ?? {});
+  const experience = experienceSchema.catch(DEFAULT_EXPERIENCE).parse(app.body['installExperience']);
   return {
     id: app.id,
     name: app.displayName,
@@ -41,7 +43,7 @@ export function sidecarAppOf({ app, reach }: RequiredApp, isBlocking: boolean): 
     intent: 'required',
     installCommandLine: body.installCommandLine,
     uninstallCommandLine: body.uninstallCommandLine,
-    detectionRules: detectionRulesOf(body.rules),
+    detectionRules: detectionRulesOf(app.body['rules']),
     returnCodes: body.returnCodes.map(({ returnCode, type }) => ({ code: returnCode, type })),
     runAs: experience.runAsAccount,
     maxRunTimeMinutes: experience.maxRunTimeInMinutes,
