@@ -50,6 +50,7 @@ export default defineScenario({
     all.reach('esp.done'),
     all.reach('desktop'),
     all.log('Microsoft-Windows-ModernDeployment-Diagnostics-Provider/Autopilot', 161),
+    all.log('Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin', 72),
     none.reach('failed'),
   ],
 });

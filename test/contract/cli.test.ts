@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { fleet, none } from '../../lab/scenario/vocabulary.ts';
 import { temporaryFolder } from '../support/directory.ts';
 import { sampleScenario } from '../support/scenario.ts';
 
@@ -85,8 +88,8 @@ test('a scenario file with mistakes ends with 2 and tells all of them', async ()
   const { exitCode, stdout, stderr } = await lab(['run', 's'], { cwd });
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   expect(stderr.split('\n')).toEqual([
-    's/bad.scenario.ts: story[3].milestone: "destkop" is not valid here; did you mean "desktop"?',
-    's/bad.scenario.ts: story[3].within: "soon": expected a duration such as "90s", "30m" or "2h"',
+    's/bad.scenario.ts: story[4].milestone: "destkop" is not valid here; did you mean "desktop"?',
+    's/bad.scenario.ts: story[4].within: "soon": expected a duration such as "90s", "30m" or "2h"',
     expect.stringContaining('(LAB_SCENARIO_INVALID)'),
   ]);
 });
@@ -114,6 +117,80 @@ describe('lab hash', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^not a hardware hash: .+\n.*\(LAB_HASH_INVALID\)$/);
   });
+});
+
+describe('lab run', () => {
+  const MEMBERS = ['passed', 'failed', 'skipped', 'runDir', 'seed', 'driver', 'traceSha256', 'scenarios'];
+  const passing = () => scenarioFile({ devices: fleet({ name: 'laptop' }) });
+  const failing = () => scenarioFile({ devices: fleet({ name: 'laptop' }), expect: [none.reach('desktop')] });
+
+  test('--json prints exactly one document with the documented members, and ends with 0', async () => {
+    const cwd = temporaryFolder({ 's/a.scenario.ts': passing() });
+    const { exitCode, stdout, stderr } = await lab(['run', 's', '--json', '--seed', '7'], { cwd });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout.split('\n')).toHaveLength(1);
+    const summary = JSON.parse(stdout) as Record<string, unknown>;
+    expect(Object.keys(summary)).toEqual(MEMBERS);
+    expect(summary).toMatchObject({
+      passed: 1,
+      failed: 0,
+      skipped: 0,
+      seed: 7,
+      driver: 'in-process',
+      scenarios: [{ id: 's/a', title: 'a sample', outcome: 'passed', devices: 1 }],
+    });
+  });
+
+  test('leaves a run directory whose trace has the hash that is printed', async () => {
+    const cwd = temporaryFolder({ 's/a.scenario.ts': passing() });
+    const { stdout } = await lab(['run', 's', '--json'], { cwd });
+    const { runDir, traceSha256 } = JSON.parse(stdout) as { runDir: string; traceSha256: string };
+    const trace = readFileSync(join(cwd, runDir, 'trace.ndjson'));
+    expect(createHash('sha256').update(trace).digest('hex')).toBe(traceSha256);
+    const files = ['disks.ndjson', 'recipe.json', 'run.json', 'service.db', 'trace.ndjson', 'wire.ndjson'];
+    expect(readdirSync(join(cwd, 'run', 'latest'))).toEqual(expect.arrayContaining(files));
+  });
+
+  test('a failed scenario ends with 1, says why and how to replay it, and the replay fails alike', async () => {
+    const cwd = temporaryFolder({ 's/a.scenario.ts': passing(), 's/b.scenario.ts': failing() });
+    const { exitCode, stdout } = await lab(['run', 's'], { cwd });
+    expect(exitCode).toBe(1);
+    const lines = stdout.split('\n');
+    expect(lines.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
+    expect(stdout).toContain('    expected none to reach desktop: laptop-0001 did\n');
+    const [, runDir = ''] = /^Replay: npx lab replay (.+)$/m.exec(stdout) ?? [];
+    const replayed = await lab(['replay', runDir], { cwd });
+    expect(replayed.exitCode).toBe(1);
+    expect(replayed.stdout.split('\n').at(-1)).toBe('The trace is the same, byte for byte.');
+  });
+
+  test('a tag that no scenario carries runs nothing and ends with 0', async () => {
+    const cwd = temporaryFolder({ 's/a.scenario.ts': passing() });
+    const { exitCode, stdout } = await lab(['run', 's', '--tag', 'nothing'], { cwd });
+    expect({ exitCode, last: stdout.split('\n').at(-1) }).toEqual({
+      exitCode: 0,
+      last: '0 passed, 0 failed, 0 skipped',
+    });
+  });
+
+  test('--devices replaces the count of every fleet', async () => {
+    const cwd = temporaryFolder({ 's/a.scenario.ts': passing() });
+    const { stdout } = await lab(['run', 's', '--json', '--devices', '3'], { cwd });
+    expect(JSON.parse(stdout)).toMatchObject({ passed: 1, scenarios: [{ devices: 3 }] });
+  });
+});
+
+test('lab serve --json prints one line when it is ready, and ends with Ctrl-C', async () => {
+  const server = execa(process.execPath, [LAB, 'serve', '--port', '0', '--json'], { cwd: ROOT, reject: false });
+  onTestFinished(() => void server.kill('SIGKILL'));
+  let ready: Record<string, unknown> | undefined;
+  for await (const line of server.iterable({ from: 'stdout' })) {
+    ready = JSON.parse(line) as Record<string, unknown>;
+    server.kill('SIGINT');
+  }
+  expect(Object.keys(ready ?? {})).toEqual(['baseUrl', 'hosts', 'caFile', 'tenantId', 'clientId', 'clientSecret']);
+  expect(ready?.['baseUrl']).toMatch(/^https:\/\/localhost:\d+$/);
+  expect((await server).exitCode).toBe(0);
 });
 
 test('a port that is taken ends lab serve with 3, one line and a hint', async () => {

@@ -9,7 +9,13 @@ export function sampleScenario(spec: Partial<ScenarioInput> = {}): Scenario {
     tags: ['sample'],
     tenant: contoso(),
     devices: fleet({ name: 'laptop', count: 2 }),
-    story: [admin.importHashes(), device.powerOn(), user.signIn(), until('desktop', { within: '2h' })],
+    story: [
+      admin.importHashes(),
+      admin.waitForAssignment(),
+      device.powerOn(),
+      user.signIn(),
+      until('desktop', { within: '2h' }),
+    ],
     expect: [all.reach('desktop')],
     ...spec,
   });

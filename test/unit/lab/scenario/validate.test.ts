@@ -18,12 +18,12 @@ test('a scenario that is right comes back as it was', () => {
 describe('the shape', () => {
   test('a misspelt milestone is named with the one that was meant', () => {
     const data = sampleData();
-    (data['story'] as { milestone?: string }[])[3] = {
-      ...(data['story'] as object[])[3],
+    (data['story'] as { milestone?: string }[])[4] = {
+      ...(data['story'] as object[])[4],
       milestone: 'destkop',
     };
     expect(linesOf(data)).toEqual([
-      'a.scenario.ts: story[3].milestone: "destkop" is not valid here; did you mean "desktop"?',
+      'a.scenario.ts: story[4].milestone: "destkop" is not valid here; did you mean "desktop"?',
     ]);
   });
 
