@@ -86,14 +86,19 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     };
   };
 
-  const traceOutcomes = (device: ManagedDevice, report: ClientReport, outcomes: readonly Outcome[]) => {
+  const traceOutcomes = (deviceId: string, { loginStatus }: Progress, outcomes: readonly Outcome[]) => {
     for (const { command, target = '', status, originalError = '' } of outcomes) {
       const isFine = isSuccess(status) || status === STATUS.alreadyExists || command.name === 'Get';
-      if (!isFine)
-        context.trace('mdm.refused', { deviceId: device.id, verb: command.name, target, status, originalError });
+      // Until the user is there nothing else is to be expected (mdm.md 6.1, 5).
+      const isTooEarly = loginStatus !== 'user' && target.startsWith('./User/');
+      if (isFine || isTooEarly) continue;
+      context.trace('mdm.refused', { deviceId, verb: command.name, target, status, originalError });
     }
-    for (const { type = '', source = '', data = '' } of report.genericAlerts) {
-      context.trace('mdm.alert', { deviceId: device.id, type, source, data });
+  };
+
+  const traceAlerts = (deviceId: string, { genericAlerts }: ClientReport) => {
+    for (const { type = '', source = '', data = '' } of genericAlerts) {
+      context.trace('mdm.alert', { deviceId, type, source, data });
     }
   };
 
@@ -103,7 +108,8 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     const outcomes = outcomesOf(entered.session, message);
     const isInventoried = entered.progress.isInventoried || answersInventory(outcomes);
     const answered = { ...recordOutcomes(entered.progress, outcomes), isInventoried };
-    traceOutcomes(device, report, outcomes);
+    traceOutcomes(device.id, answered, outcomes);
+    traceAlerts(device.id, report);
 
     const seen = withInventory(entered.isNew ? withDevInfo(device, report.devInfo) : device, outcomes);
     if (entered.isNew) devices.save({ ...seen, lastSyncMs: context.clock.now() });
