@@ -5,9 +5,15 @@ import { testKeys } from '../../support/service.ts';
 import { HOSTS, openWholeService, TRANSPORTS, URLS, type WholeService } from '../../support/whole-service.ts';
 import { graphError, registrationError } from './answered.ts';
 
-const NOT_JSON = ['{', '{"displayName":}', 'displayName', "{'displayName':'x'}", '\u0000', '[1,2', '{"a":1}}'];
-const NOT_AN_OBJECT = ['[]', 'null', '1', '"text"'];
+type Named = readonly [title: string, body: string | Buffer];
+const named = (bodies: readonly string[]): Named[] => bodies.map((body) => [JSON.stringify(body), body]);
 const DEEP = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+const NOT_JSON: readonly Named[] = [
+  ...named(['{', '{"displayName":}', 'displayName', "{'displayName':'x'}", '\u0000', '[1,2', '{"a":1}}']),
+  ['an unbalanced nest', DEEP.slice(1)],
+  ['a long text', 'x'.repeat(600_000)],
+];
+const NOT_AN_OBJECT: readonly Named[] = [...named(['[]', 'null', '1', '"text"']), ['a deep nest', DEEP]];
 
 function joinBody(): Record<string, unknown> {
   return {
@@ -49,27 +55,27 @@ describe.each(TRANSPORTS)('JSON over the %s transport', (by) => {
   const join = (body: string | Buffer) => world.send('POST', URLS.join, { body, headers: user });
 
   describe('at Graph', () => {
-    it.each([...NOT_JSON, DEEP.slice(1), 'x'.repeat(600_000)])(
-      'that does not parse is a BadRequest: %j',
-      async (body) => {
-        for (const path of ['/v1.0/groups', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles']) {
-          expect(graphError(await graph('POST', path, body), 400)).toEqual({
-            code: 'BadRequest',
-            message: 'Unable to read JSON request payload.',
-          });
-        }
+    it.each(NOT_JSON)('that does not parse is a BadRequest: %s', async (_, body) => {
+      for (const path of ['/v1.0/groups', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles']) {
+        expect(graphError(await graph('POST', path, body), 400)).toEqual({
+          code: 'BadRequest',
+          message: 'Unable to read JSON request payload.',
+        });
+      }
+    });
+
+    it.each([...NOT_AN_OBJECT, ...named(['{}', '{"displayName":5}'])])(
+      'of another shape is refused: %s',
+      async (_, body) => {
+        expect(graphError(await graph('POST', '/v1.0/groups', body), 400).code).toBe('Request_BadRequest');
+        const intune = graphError(
+          await graph('POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles', body),
+          400,
+        );
+        expect(intune.code).toBe('BadRequest');
+        expect(JSON.parse(intune.message)).toMatchObject({ _version: 3, ErrorSourceService: '' });
       },
     );
-
-    it.each([...NOT_AN_OBJECT, DEEP, '{}', '{"displayName":5}'])('of another shape is refused: %j', async (body) => {
-      expect(graphError(await graph('POST', '/v1.0/groups', body), 400).code).toBe('Request_BadRequest');
-      const intune = graphError(
-        await graph('POST', '/beta/deviceManagement/windowsAutopilotDeploymentProfiles', body),
-        400,
-      );
-      expect(intune.code).toBe('BadRequest');
-      expect(JSON.parse(intune.message)).toMatchObject({ _version: 3, ErrorSourceService: '' });
-    });
 
     it('of less than JSON is read where tools send it so, and refused when it is not even that', async () => {
       const path = '/beta/deviceManagement/windowsAutopilotDeviceIdentities/no-such-device/UpdateDeviceProperties';
@@ -100,9 +106,9 @@ describe.each(TRANSPORTS)('JSON over the %s transport', (by) => {
   });
 
   describe('at device registration', () => {
-    it.each([...NOT_JSON, ...NOT_AN_OBJECT, '', DEEP, Buffer.of(0xff, 0xfe)])(
-      'that is no join request is refused: %j',
-      async (body) => {
+    it.each<Named>([...NOT_JSON, ...NOT_AN_OBJECT, ['nothing', ''], ['bytes', Buffer.of(0xff, 0xfe)]])(
+      'that is no join request is refused: %s',
+      async (_, body) => {
         expect(registrationError(await join(body), 400)).toBe('InvalidRequestError');
       },
     );
