@@ -10,7 +10,7 @@ import { keyOf, type Write } from './plan.ts';
 export interface Sending {
   /** Null while it is under way, and for ever when the device did not come back. */
   readonly status: number | null;
-  /** Of the data that was sent. */
+  /** Of the data that was sent, see `fingerprintOf`. */
   readonly fingerprint: string;
   /** The session that carried it. */
   readonly session: number;
@@ -40,9 +40,12 @@ export const NO_PROGRESS: Progress = {
   session: null,
 };
 
-/** Tells a changed value from an unchanged one; short, for there is one a node and device. */
+const LONGEST_PLAIN = 16;
+
+/** Tells a changed value from an unchanged one; short, for there is one a node and device: short values are their own. */
 export function fingerprintOf({ data = '' }: Pick<Write, 'data'>): string {
-  return createHash('sha1').update(data).digest('base64url').slice(0, 8);
+  if (data.length <= LONGEST_PLAIN) return data;
+  return `sha1:${createHash('sha1').update(data).digest('base64url')}`;
 }
 
 /** Whether the device has it: success, or an Add of what is there already (mdm.md 6.1: 418 is fine). */
