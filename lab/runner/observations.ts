@@ -23,27 +23,35 @@ export class DeviceObservations {
     return this.milestones.has('desktop') ? 'desktop' : undefined;
   }
 
-  note(record: TimelineRecord): void {
+  /** True when the record brought a milestone that had not been seen, or the loss of the device. */
+  note(record: TimelineRecord): boolean {
     const { type, data, atMs } = record;
     if (type === 'milestone') {
       const name = data['name'] as Milestone;
-      if (!this.milestones.has(name)) this.milestones.set(name, { atMs, data });
+      const isNew = !this.milestones.has(name);
+      if (isNew) this.milestones.set(name, { atMs, data });
       if (typeof data['code'] === 'string') this.codes.add(data['code']);
-    } else if (type === 'event-log') {
+      return isNew;
+    }
+    if (type === 'device.lost') {
+      this.isLost = true;
+      return true;
+    }
+    if (type === 'event-log') {
       this.events.add(`${String(data['channel'])}/${String(data['id'])}`);
     } else if (type === 'page.shown') {
       const fields = data['fields'] as Readonly<Record<string, unknown>> | undefined;
       if (typeof fields?.['code'] === 'string') this.codes.add(fields['code']);
-    } else if (type === 'device.lost') {
-      this.isLost = true;
     }
+    return false;
   }
 }
 
-/** A condition over the trace that the story waits for. */
-interface Watch {
-  readonly holds: () => boolean;
-  readonly onHold: (atMs: number) => void;
+/** A condition over the trace that the story waits for: told of each device that has come further. */
+export interface Watch {
+  /** True once the condition holds; it is not asked again. */
+  readonly isMetBy: (device: string) => boolean;
+  readonly onMet: (atMs: number) => void;
 }
 
 /** The trace as seen so far, and the conditions that wait for it to show something. */
@@ -62,19 +70,17 @@ export class Observations {
   }
 
   /** Calls back once, at the record that first makes the condition hold. */
-  watch(holds: () => boolean, onHold: (atMs: number) => void): void {
-    this.#watches.add({ holds, onHold });
+  watch(watch: Watch): void {
+    this.#watches.add(watch);
   }
 
   note(record: TimelineRecord): void {
     if (record.stream !== 'trace' || !this.#devices.has(record.device)) return;
-    this.of(record.device).note(record);
-    // Only what can end a wait is worth asking about; HTTP exchanges are nine records in ten.
-    if (record.type === 'http') return;
+    if (!this.of(record.device).note(record)) return;
     for (const watch of this.#watches) {
-      if (!watch.holds()) continue;
+      if (!watch.isMetBy(record.device)) continue;
       this.#watches.delete(watch);
-      watch.onHold(record.atMs);
+      watch.onMet(record.atMs);
     }
   }
 }

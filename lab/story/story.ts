@@ -92,29 +92,36 @@ async function awaitMilestone(
   devices: readonly DeviceInStory[],
 ): Promise<string | undefined> {
   const { observations, actors, timeline } = stage;
-  const seen = devices.map(({ spec }) => ({ name: spec.name, what: observations.of(spec.name) }));
-  const isReached = () => {
-    const reached = seen.filter(({ what }) => what.milestones.has(verb.milestone)).length;
-    return verb.who === 'any' ? reached > 0 : reached === seen.length;
-  };
+  const waitedFor = new Set(devices.map(({ spec }) => spec.name));
   // A device at rest with an error will not get there: waiting on would only hide it.
-  const outOfReach = () =>
-    seen.filter(
-      ({ what }) => !what.milestones.has(verb.milestone) && (what.outcome === 'failed' || what.outcome === 'lost'),
-    );
-  const isDecided = () => isReached() || outOfReach().length > (verb.who === 'any' ? seen.length - 1 : 0);
+  let reached = 0;
+  let outOfReach = 0;
+  const isDecided = () =>
+    verb.who === 'any' ? reached > 0 || outOfReach === devices.length : reached === devices.length || outOfReach > 0;
+  const settle = (name: string): boolean => {
+    const seen = observations.of(name);
+    const isThere = seen.milestones.has(verb.milestone);
+    if (!isThere && seen.outcome !== 'failed' && seen.outcome !== 'lost') return false;
+    if (!waitedFor.delete(name)) return false;
+    if (isThere) reached += 1;
+    else outOfReach += 1;
+    return isDecided();
+  };
+  for (const { spec } of devices) settle(spec.name);
   if (!isDecided()) {
     const gate = actors.gate(`until ${verb.milestone}`);
-    observations.watch(isDecided, (atMs) =>
-      timeline.post(actors.ordinal, { atMs: atMs + LOOKAHEAD_MS, body: { open: gate } }),
-    );
+    observations.watch({
+      isMetBy: settle,
+      onMet: (atMs) => timeline.post(actors.ordinal, { atMs: atMs + LOOKAHEAD_MS, body: { open: gate } }),
+    });
     await gate.wait(parseDuration(verb.within) ?? 0);
   }
-  if (isReached()) return undefined;
-  const missing = seen.filter(({ what }) => !what.milestones.has(verb.milestone)).map(({ name }) => name);
-  const failed = outOfReach().length;
+  if (verb.who === 'any' ? reached > 0 : reached === devices.length) return undefined;
+  const missing = devices
+    .map(({ spec }) => spec.name)
+    .filter((name) => !observations.of(name).milestones.has(verb.milestone));
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
-  return failed > 0
-    ? `${failed} of ${seen.length} devices failed before ${verb.milestone} (${shown})`
-    : `${missing.length} of ${seen.length} devices did not reach ${verb.milestone} within ${formatDuration(parseDuration(verb.within) ?? 0)} (${shown})`;
+  return outOfReach > 0
+    ? `${outOfReach} of ${devices.length} devices failed before ${verb.milestone} (${shown})`
+    : `${missing.length} of ${devices.length} devices did not reach ${verb.milestone} within ${formatDuration(parseDuration(verb.within) ?? 0)} (${shown})`;
 }

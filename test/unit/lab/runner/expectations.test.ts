@@ -96,10 +96,10 @@ describe('what was observed', () => {
   test('a watch is told once, at the record that makes it hold', () => {
     const observations = new Observations(['a-0001']);
     const toldAtMs: number[] = [];
-    observations.watch(
-      () => observations.of('a-0001').milestones.has('desktop'),
-      (atMs) => toldAtMs.push(atMs),
-    );
+    observations.watch({
+      isMetBy: (device) => observations.of(device).milestones.has('desktop'),
+      onMet: (atMs) => toldAtMs.push(atMs),
+    });
     observations.note(record('a-0001', 'milestone', { name: 'power-on' }, 1));
     observations.note(record('a-0001', 'milestone', { name: 'desktop' }, 2));
     observations.note(record('a-0001', 'milestone', { name: 'esp.done' }, 3));
