@@ -32,8 +32,9 @@ export function logDifferences(machine: Machine, before: PageNodes | undefined, 
     if (state === 1 && before?.providers.some((it) => it.id === id) !== true) logPage(machine, 287, { provider: id });
   }
   const apps = after.items.filter(({ line }) => line === 'apps');
-  if (after.isTrackingComplete && after.hasSynced && before?.isTrackingComplete !== true) {
-    logPage(machine, apps.length === 0 ? 295 : 293, { count: apps.length });
+  if (after.trackingLists > (before?.trackingLists ?? 0)) {
+    const count = apps.filter(({ list }) => !list.startsWith('Expected')).length;
+    logPage(machine, count === 0 ? 295 : 293, { count });
   }
   for (const app of apps) {
     const was = before?.items.find(({ uri }) => uri === app.uri);

@@ -45,6 +45,8 @@ export interface PageNodes {
   readonly items: readonly PageItem[];
   /** Whether every provider that tracks apps has told all of them. */
   readonly isTrackingComplete: boolean;
+  /** How many providers have told all their apps. */
+  readonly trackingLists: number;
   readonly serverHasFinished: boolean;
 }
 
@@ -69,7 +71,7 @@ export function readPageNodes(machine: Machine, scope: PageScope): PageNodes {
     providers: readProviders(tree),
     items:
       own === undefined ? [] : [...EXPECTED.flatMap((it) => expectedItems(tree, own, it)), ...trackedApps(tree, scope)],
-    isTrackingComplete: isTrackingComplete(tree, scope),
+    ...readTracking(tree, scope),
     serverHasFinished: own !== undefined && tree.read(`${own}/ServerHasFinishedProvisioning`) === 'true',
   };
 }
@@ -142,13 +144,15 @@ function trackedApps(tree: CspTree, scope: PageScope): PageItem[] {
 }
 
 /** Providers that said they track apps, and those that have begun to, must all have finished their lists. */
-function isTrackingComplete(tree: CspTree, scope: PageScope): boolean {
+function readTracking(tree: CspTree, scope: PageScope): Pick<PageNodes, 'isTrackingComplete' | 'trackingLists'> {
   const preparation = `./Device/${TRACKING}/DevicePreparation/PolicyProviders`;
   const setup = `./${scope}/${TRACKING}/Setup/Apps/PolicyProviders`;
   const announced = tree
     .children(preparation)
     .filter((id) => tree.read(`${preparation}/${encodeSegment(id)}/TrackedResourceTypes/Apps`) === 'true')
     .filter((id) => tree.read(`${preparation}/${encodeSegment(id)}/InstallationState`) !== '2');
-  const providers = new Set([...announced, ...tree.children(setup)]);
-  return [...providers].every((id) => tree.read(`${setup}/${encodeSegment(id)}/TrackingPoliciesCreated`) === 'true');
+  const begun = tree.children(setup);
+  const finished = begun.filter((id) => tree.read(`${setup}/${encodeSegment(id)}/TrackingPoliciesCreated`) === 'true');
+  const isTrackingComplete = [...announced, ...begun].every((id) => finished.includes(id));
+  return { isTrackingComplete, trackingLists: finished.length };
 }

@@ -12,6 +12,7 @@ const NODES: PageNodes = {
   providers: [],
   items: [],
   isTrackingComplete: true,
+  trackingLists: 0,
   serverHasFinished: false,
 };
 
