@@ -19,6 +19,8 @@ import { hardwareDeviceId } from './enrollment-context.ts';
 import { type StoredAccount, writeEnrollment } from './enrollment-record.ts';
 
 const CORRELATIONS = 'HKLM/SOFTWARE/Microsoft/Provisioning/Diagnostics/Autopilot/EstablishedCorrelations';
+/** The one characteristic that is no CSP (mdm.md 4). */
+const REGISTRY = 'Registry';
 const FORMATS = { string: 'chr', integer: 'int', boolean: 'bool' } as const satisfies Record<string, Format>;
 
 /** What the device knew before the document came. */
@@ -49,11 +51,15 @@ export function applyProvisioning(
   const tree = new CspTree(machine);
   tree.begin();
   writeDmClient(tree, account.providerId, dmClient ?? {}, enrolling, hardwareDeviceId(machine));
-  for (const other of others) {
-    const refused = applyOther(machine, tree, other);
+  for (const other of others.filter(({ type }) => type !== REGISTRY)) {
+    const uri = `./Device/Vendor/MSFT/${encodeSegment(other.type)}`;
+    const refused = applyNode(tree, other, uri, PARTS[other.type] ?? 'other-csp');
     if (refused === undefined) continue;
     tree.rollBack();
     return failed(refused.part, refused.detail);
+  }
+  for (const key of others.filter(({ type }) => type === REGISTRY).flatMap(({ children }) => children)) {
+    for (const parm of key.parms) writeRegistry(machine, key.type, parm);
   }
 
   if (root !== undefined) certificates.add('Root', root.der);
@@ -149,14 +155,6 @@ const PARTS: Readonly<Record<string, ProvisioningPart>> = {
   PassportForWork: 'passport-for-work',
   EnterpriseModernAppManagement: 'app-management',
 };
-
-function applyOther(machine: Machine, tree: CspTree, node: Characteristic): Refused | undefined {
-  if (node.type === 'Registry') {
-    for (const key of node.children) for (const parm of key.parms) writeRegistry(machine, key.type, parm);
-    return undefined;
-  }
-  return applyNode(tree, node, `./Device/Vendor/MSFT/${encodeSegment(node.type)}`, PARTS[node.type] ?? 'other-csp');
-}
 
 function writeRegistry({ registry }: Machine, key: string, { name, value = '', datatype }: Parm): void {
   const path = key.replaceAll('\\', '/');

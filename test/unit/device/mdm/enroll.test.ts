@@ -193,13 +193,22 @@ describe('an enrolment that fails', () => {
       '0x8018001F',
     ],
     ['no poll at all', (text: string) => text.replaceAll(/(Number\w+Retries" value=)"\d+"/g, '$1"0"'), '0x80180020'],
-    ['a CSP that is not there', (text: string) => text.replace('type="Registry"', 'type="NoSuchCsp"'), '0x80180022'],
+    [
+      'a CSP that is not there',
+      (text: string) =>
+        text.replace(
+          '</wap-provisioningdoc>',
+          '<characteristic type="NoSuchCsp"><parm name="A" value="1"/></characteristic></wap-provisioningdoc>',
+        ),
+      '0x80180022',
+    ],
     ['nonsense', () => 'nonsense', '0x80180023'],
   ] as const)('by a document with %s leaves nothing behind', async (_, spoil, code) => {
     const { play, machine } = meet({}, spoil(documentFor(meet()).text));
     expect(await play((it) => enroll(it, OPTIONS))).toMatchObject({ ok: false, code, hop: 'provisioning' });
     expect(readEnrollment(machine)).toBeUndefined();
     expect(machine.disk.list('csp/')).toEqual([]);
+    expect(machine.registry.hasKey('HKLM/Software/Microsoft/Provisioning/OmaDm')).toBe(false);
     expect(machine.certificates.list('My/System')).toEqual([]);
   });
 

@@ -8,7 +8,10 @@ import { computerName, nextComputerName } from '../../../../../src/device/os/ins
 import { signIn } from '../../../../../src/device/os/session.ts';
 import { writeMsiInstallJob } from '../../../../../src/protocol/sidecar/msi-install-job.ts';
 import { answerAtomic } from '../../../../../src/protocol/syncml/answer-atomic.ts';
+import { type ClientStep, startSession, step } from '../../../../../src/protocol/syncml/client.ts';
 import type { Format } from '../../../../../src/protocol/syncml/message.ts';
+import { readSyncMl } from '../../../../../src/protocol/syncml/read.ts';
+import { golden } from '../../../../support/canonical-xml.ts';
 import { createTestMachine } from '../../../../support/device.ts';
 
 const PROVIDER = './Device/Vendor/MSFT/DMClient/Provider/Contoso%20MDM';
@@ -336,5 +339,36 @@ describe('nodes that do more than remember', () => {
     const machine = enrolled();
     expect(exec(machine, `${PROVIDER}/Unenroll`, 'Somebody Else')).toEqual({ status: 400 });
     expect(exec(machine, `${PROVIDER}/Unenroll`, 'Contoso MDM')).toEqual({ status: 200, abortsSession: true });
+  });
+});
+
+describe('a session of hand-typed messages', () => {
+  const read = (name: string) => {
+    const message = readSyncMl(golden(`syncml/${name}.xml`));
+    if (!message.ok) throw new Error(message.error.message);
+    return message.value;
+  };
+  const statuses = ({ message }: ClientStep) =>
+    message?.commands.flatMap((it) => (it.name === 'Status' ? [`${it.cmd} ${it.data}`] : []));
+
+  it('is answered from the tree: lists, values, what is not there, and an Atomic that is taken back', () => {
+    const machine = enrolled();
+    new CspTree(machine).write('./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus');
+    const { state } = startSession({
+      sessionId: '1A',
+      serverUri: 'https://r.manage.microsoft.com/devicegatewayproxy/cimhandler.ashx?mode=Machine',
+      deviceId: '4F2C77D1A0E94B63B1D5C0A98E3F6D12',
+      initiatedBy: 'client',
+      loginStatus: 'none',
+      devInfo: { man: '', mod: '', dmV: '1.3', lang: 'en-US' },
+    });
+    const answered = step(state, read('server-reply'), new CspTree(machine));
+    expect(statuses(answered)).toEqual(['SyncHdr 200', 'Get 200', 'Get 200', 'Get 404', 'Replace 200']);
+    const found = answered.message?.commands.flatMap((it) => (it.name === 'Results' ? it.items : []));
+    expect(found?.map(({ data }) => data)).toEqual(['Contoso%20MDM/MS%20DM%20Server', '10.0.22631.4317']);
+    if (answered.state.phase !== 'open') throw new Error('the session is over');
+    const undone = step(answered.state, read('server-atomic'), new CspTree(machine));
+    expect(statuses(undone)).toEqual(['SyncHdr 200', 'Atomic 507', 'Add 216', 'Add 500', 'Exec 215']);
+    expect(get(machine, './Device/Vendor/MSFT/WiFi/Profile/Contoso').status).toBe(404);
   });
 });
