@@ -38,6 +38,8 @@ const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: Serv
   { path: /^\/EnrollmentServer\/(contract|device|key|nonce)(\/|$)/i, host: 'enterpriseregistration.windows.net' },
   { path: /^\/EnrollmentServer\//i, host: 'enrollment.manage.microsoft.com' },
   { path: /^\/devicegatewayproxy\//i, host: 'r.manage.microsoft.com' },
+  { path: /^\/[^/]+\/Discover$/i, host: 'enterpriseregistration.windows.net' },
+  { path: /^\/devicegatewayproxy\//i, host: 'r.manage.microsoft.com' },
   { path: /^\/(RestUserAuthLocationService|StatelessSideCarGatewayService)\//i, host: 'manage.microsoft.com' },
   { path: /^\/(webapp|[^/]+\/oauth2)(\/|$)/i, host: 'login.microsoftonline.com' },
   { path: new RegExp(`^/${TENANT}/`, 'i'), host: 'login.microsoftonline.com' },

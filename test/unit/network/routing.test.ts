@@ -60,7 +60,9 @@ describe('routing by path on loopback', () => {
     ['/ppsecure/deviceaddcredential.srf', 'login.live.com'],
     ['/EnrollmentServer/contract', 'enterpriseregistration.windows.net'],
     ['/EnrollmentServer/device/', 'enterpriseregistration.windows.net'],
+    ['/contoso.com/Discover', 'enterpriseregistration.windows.net'],
     ['/EnrollmentServer/Discovery.svc', 'enrollment.manage.microsoft.com'],
+    ['/devicegatewayproxy/cimhandler.ashx', 'r.manage.microsoft.com'],
   ])('sends %s to %s', (path, host) => {
     expect(route('localhost:8443', path, 'localhost')).toEqual({
       ok: true,
