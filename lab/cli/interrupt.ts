@@ -3,7 +3,7 @@ export function onInterrupt(): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
   const stop = () => {
     if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
-    process.stderr.write('Stopping: the run directory is being closed. Ctrl-C again ends at once.\n');
+    process.stderr.write('Stopping; Ctrl-C again ends at once.\n');
     controller.abort();
   };
   process.on('SIGINT', stop);

@@ -17,7 +17,7 @@ export const ERROR_CODES = {
   },
   LAB_NETWORK_TRANSPORT: { exit: 3, hint: 'A real socket failed: check that nothing closes loopback connections.' },
   LAB_DRIVER_UNAVAILABLE: { exit: 3, hint: 'Use --driver in-process, which needs nothing but Node.' },
-  LAB_DRIVER_AGENT_LOST: { exit: 3, hint: 'The agent’s last lines stand in lab.log of the run directory.' },
+  LAB_DRIVER_AGENT_LOST: { exit: 3, hint: 'What the agent said last stands above.' },
   LAB_RUN_DIRECTORY: { exit: 3, hint: 'Check free space and permissions of the run directory.' },
   LAB_STORE_MIGRATION_FAILED: {
     exit: 3,
