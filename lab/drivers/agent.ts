@@ -13,6 +13,7 @@ export interface AgentStart {
   readonly spec: DeviceSpec;
   readonly atMs: number;
   readonly diskEntries: readonly (readonly [string, string])[];
+  readonly heard: readonly unknown[];
   readonly domains: readonly string[];
   /** The lab's TLS CA when the device speaks https itself, else null: its requests cross as messages. */
   readonly caPem: string | null;
@@ -51,13 +52,11 @@ async function startAgent(channel: Channel, start: AgentStart, now: () => number
   return startPowerCycle(
     start.spec,
     {
-      startMs: start.atMs,
       hosts,
       transport: await createAgentTransport(channel, start, hosts, now),
       keys: createKeyPool({ cacheDir: start.keyCacheDir }),
     },
-    start.atMs,
-    start.diskEntries,
+    start,
   );
 }
 

@@ -33,6 +33,7 @@ class ChildProcessDevice implements Participant {
   readonly #spec: DeviceSpec;
   readonly #world: DriverWorld;
   readonly #disk = new Map<string, string>();
+  readonly #heard: unknown[] = [];
   #agent: Agent | undefined;
   #startAtMs: number;
 
@@ -46,6 +47,7 @@ class ChildProcessDevice implements Participant {
 
   async advance(untilMs: number, messages: readonly Message[]): Promise<Report> {
     const agent = await this.#running();
+    this.#heard.push(...messages.map(({ body }) => body));
     return this.#afterwards((await agent.channel.call('advance', { untilMs, messages })) as Report);
   }
 
@@ -92,6 +94,7 @@ class ChildProcessDevice implements Participant {
       spec: this.#spec,
       atMs: this.#startAtMs,
       diskEntries: [...this.#disk],
+      heard: this.#heard,
       domains,
       caPem: listener?.caPem ?? null,
       keyCacheDir,

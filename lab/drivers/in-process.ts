@@ -11,17 +11,19 @@ class InProcessDevice implements Participant {
   readonly name: string;
   readonly #spec: DeviceSpec;
   readonly #housing: Housing;
+  readonly #heard: unknown[] = [];
   #cycle: PowerCycle;
 
-  constructor(spec: DeviceSpec, housing: Housing) {
+  constructor(spec: DeviceSpec, housing: Housing, startMs: number) {
     this.ordinal = spec.ordinal;
     this.name = spec.name;
     this.#spec = spec;
     this.#housing = housing;
-    this.#cycle = startPowerCycle(spec, housing, housing.startMs, []);
+    this.#cycle = startPowerCycle(spec, housing, { atMs: startMs, diskEntries: [], heard: [] });
   }
 
   async advance(untilMs: number, messages: readonly Message[]): Promise<Report> {
+    this.#heard.push(...messages.map(({ body }) => body));
     return this.#afterwards(await this.#cycle.actors.advance(untilMs, messages));
   }
 
@@ -32,7 +34,11 @@ class InProcessDevice implements Participant {
   #afterwards(report: Report): Report {
     if (report.ended === undefined) return report;
     const atMs = report.ended.atMs + REBOOT_MS;
-    this.#cycle = startPowerCycle(this.#spec, this.#housing, atMs, this.#cycle.disk.entries());
+    this.#cycle = startPowerCycle(this.#spec, this.#housing, {
+      atMs,
+      diskEntries: this.#cycle.disk.entries(),
+      heard: [...this.#heard],
+    });
     return report.ended.how === 'reboot' ? { ...report, nextAtMs: atMs } : report;
   }
 }
@@ -42,12 +48,11 @@ export function createInProcessDriver(keys: KeyPool): Driver {
   return {
     name: 'in-process',
     start: async (spec: DeviceSpec, world: DriverWorld) =>
-      new InProcessDevice(spec, {
-        startMs: world.startMs,
-        hosts: createHostTable([...world.domains]),
-        transport: world.transport,
-        keys,
-      }),
+      new InProcessDevice(
+        spec,
+        { hosts: createHostTable([...world.domains]), transport: world.transport, keys },
+        world.startMs,
+      ),
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -10,10 +10,17 @@ import { createNetworkPort } from '../../src/network/port.ts';
 
 /** Everything that one power cycle of a device is given, wherever it runs. */
 export interface Housing {
-  readonly startMs: number;
   readonly hosts: HostTable;
   readonly transport: Transport;
   readonly keys: KeyPool;
+}
+
+/** A device that is off: all that its next power cycle starts from. */
+export interface SwitchedOff {
+  readonly atMs: number;
+  readonly diskEntries: Iterable<readonly [path: string, value: string]>;
+  /** Everything that was said to the device so far, in order. */
+  readonly heard: readonly unknown[];
 }
 
 /** One power cycle: actors that hold the device's program, and the disk that outlives them. */
@@ -26,8 +33,7 @@ export interface PowerCycle {
 export function startPowerCycle(
   spec: DeviceSpec,
   housing: Housing,
-  atMs: number,
-  diskEntries: Iterable<readonly [string, string]>,
+  { atMs, diskEntries, heard }: SwitchedOff,
 ): PowerCycle {
   let deliver: (body: unknown) => void = () => {};
   const actors = new Actors(spec.ordinal, spec.name, atMs, (body) => deliver(body));
@@ -36,6 +42,7 @@ export function startPowerCycle(
     random: createRandom(spec.seed),
     networkFor: (random) => createNetworkPort({ actors, transport: housing.transport, hosts: housing.hosts, random }),
     diskEntries,
+    heardBefore: heard,
     keys: housing.keys,
   });
   deliver = cycle.onMessage;

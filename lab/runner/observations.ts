@@ -16,11 +16,18 @@ export class DeviceObservations {
   readonly events = new Set<string>();
   isLost = false;
 
-  /** At rest for good: nothing that follows can change how it ended. */
+  /** At rest for good: it will reach nothing more. */
+  get isOver(): boolean {
+    return this.isLost || this.milestones.has('failed');
+  }
+
+  /** How it stands if nothing more happens; undefined while it is still under way. */
   get outcome(): 'desktop' | 'failed' | 'lost' | undefined {
     if (this.isLost) return 'lost';
     if (this.milestones.has('failed')) return 'failed';
-    return this.milestones.has('desktop') ? 'desktop' : undefined;
+    if (this.milestones.has('desktop')) return 'desktop';
+    // It waits for somebody to choose; when the story ends there, that is how it ended.
+    return this.milestones.has('esp.failed') ? 'failed' : undefined;
   }
 
   /** True when the record brought a milestone that had not been seen, or the loss of the device. */

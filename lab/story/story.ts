@@ -101,7 +101,7 @@ async function awaitMilestone(
   const settle = (name: string): boolean => {
     const seen = observations.of(name);
     const isThere = seen.milestones.has(verb.milestone);
-    if (!isThere && seen.outcome !== 'failed' && seen.outcome !== 'lost') return false;
+    if (!isThere && !seen.isOver) return false;
     if (!waitedFor.delete(name)) return false;
     if (isThere) reached += 1;
     else outOfReach += 1;

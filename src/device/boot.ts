@@ -38,12 +38,17 @@ export type DeviceMessage = z.infer<typeof messageSchema>;
 
 /**
  * Starts a device's program from what is on its disk. It powers on at the message `power-on`, or at once when it went
- * off to restart. Nothing but the disk outlives it: after `ended` a driver calls this again with the disk's entries.
+ * off to restart. Nothing of the machine but its disk outlives it: after `ended` a driver calls this again with the
+ * disk's entries and the messages so far.
  */
 export function startDevice(spec: DeviceSpec, ports: DevicePorts): RunningDevice {
   const { actors } = ports;
   const machine = createMachine(spec, ports);
   const power = actors.gate('the power button');
+  for (const body of ports.heardBefore) {
+    const message = messageSchema.parse(body);
+    if (message.kind === 'person') machine.person.recall(message);
+  }
   actors.spawn('windows', async () => {
     if (!isRestarting(machine.disk)) await power.wait();
     await boot(machine, ports.random);

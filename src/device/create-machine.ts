@@ -23,6 +23,8 @@ export interface DevicePorts {
   readonly networkFor: (random: Random) => Network;
   /** What the journal left behind; empty for a new device. */
   readonly diskEntries: Iterable<readonly [path: string, value: string]>;
+  /** Messages of earlier power cycles: the person in front of the device has not forgotten them. */
+  readonly heardBefore: readonly unknown[];
   readonly keys: KeyPool;
 }
 

@@ -58,6 +58,7 @@ export function createTestDevice(options: TestDeviceOptions = {}): TestDevice {
     random: createRandom(spec.seed),
     networkFor: (random) => createNetworkPort({ actors, transport, hosts, random }),
     diskEntries: disk,
+    heardBefore: [],
     keys: testKeys,
   };
   const device: TestDevice = {

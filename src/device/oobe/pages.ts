@@ -16,6 +16,8 @@ export interface Page {
   readonly usual?: (suggested: unknown) => unknown;
   /** Members of the answer that no record may hold. */
   readonly secret?: readonly string[];
+  /** Whether people know the answer by heart, so that they give it again when the page comes back after a restart. */
+  readonly byHeart?: true;
 }
 
 const choice = (suggested: unknown) => ({ value: String(suggested) });
@@ -58,6 +60,7 @@ export const PAGES = {
     answer: z.object({ userName: z.string(), password: z.string() }),
     thinkMs: { low: 8_000, high: 30_000 },
     secret: ['password'],
+    byHeart: true,
   },
   'terms-of-use': {
     title: 'Terms of use',
@@ -79,6 +82,11 @@ export const PAGES = {
 } as const satisfies Record<string, Page>;
 
 export type PageName = keyof typeof PAGES;
+
+/** Pages whose answer people give again without being told. */
+export const PAGES_BY_HEART: ReadonlySet<PageName> = new Set(
+  (Object.entries(PAGES) as [PageName, Page][]).filter(([, page]) => page.byHeart).map(([name]) => name),
+);
 
 /** What a page's answer is. */
 export type PageAnswer<P extends PageName> = z.infer<(typeof PAGES)[P]['answer']>;

@@ -1,7 +1,7 @@
 import type { Actors } from '../../core/actors/actors.ts';
 import type { Queue } from '../../core/actors/waiting.ts';
 import type { Random } from '../../core/random.ts';
-import { PAGES, type Page, type PageAnswer, type PageFields, type PageName } from './pages.ts';
+import { PAGES, PAGES_BY_HEART, type Page, type PageAnswer, type PageFields, type PageName } from './pages.ts';
 
 /** After this long without an answer the device switches itself off. Ours. */
 const PATIENCE_MS = 24 * 60 * 60_000;
@@ -20,13 +20,17 @@ export interface Person {
   progress(page: PageName, fields: PageFields): void;
   /** Takes an answer, for a page that is shown or for one still to come. An answer of the wrong shape is refused. */
   instruct(instruction: Instruction): void;
+  /** Takes an instruction of an earlier boot: it counts only where people know the answer by heart. */
+  recall(instruction: Instruction): void;
 }
 
 /**
  * The default person: answers the plain pages as suggested after a while, and waits for instructions where the
- * table of pages knows no usual answer. Instructions beat habit.
+ * table of pages knows no usual answer. Instructions beat habit. What people know by heart they say again when
+ * the page comes back after a restart, but not when the page says that it was wrong.
  */
 export function createPerson(actors: Actors, random: Random): Person {
+  const byHeart = new Map<PageName, unknown>();
   const queues = new Map<PageName, Queue<unknown>>();
   const queueOf = (page: PageName): Queue<unknown> => {
     const queue = queues.get(page) ?? actors.queue<unknown>(`an answer to the page ${page}`);
@@ -39,11 +43,14 @@ export function createPerson(actors: Actors, random: Random): Person {
       const { thinkMs, usual, secret = [] }: Page = PAGES[page];
       actors.record('trace', 'page.shown', { page, fields });
       await actors.sleep(random.int(thinkMs.low, thinkMs.high), `a person at the page ${page}`);
-      const answer = (await queueOf(page).take(usual === undefined ? PATIENCE_MS : 0)) ?? usual?.(fields['suggested']);
+      const known = fields['error'] ? undefined : byHeart.get(page);
+      const habit = known ?? usual?.(fields['suggested']);
+      const answer = (await queueOf(page).take(habit === undefined ? PATIENCE_MS : 0)) ?? habit;
       if (answer === undefined) {
         actors.record('trace', 'page.unanswered', { page, afterMs: PATIENCE_MS });
         return actors.end('shutdown');
       }
+      if (PAGES_BY_HEART.has(page)) byHeart.set(page, answer);
       const shown = Object.entries(answer as object).filter(([name]) => !secret.includes(name));
       actors.record('trace', 'page.answered', { page, answer: Object.fromEntries(shown) });
       return answer as PageAnswer<P>;
@@ -57,6 +64,10 @@ export function createPerson(actors: Actors, random: Random): Person {
       const checked = PAGES[page]?.answer.safeParse(answer);
       if (checked?.success) queueOf(page).push(checked.data);
       else actors.record('trace', 'page.instruction-refused', { page });
+    },
+
+    recall({ page, answer }) {
+      if (PAGES_BY_HEART.has(page)) byHeart.set(page, answer);
     },
   };
 }

@@ -48,3 +48,27 @@ test('an answer of the wrong shape is refused', async () => {
   await play(async ({ person }) => person.instruct({ page: 'sign-in', answer: { userName: 'ada@contoso.com' } }));
   expect(trace('page.instruction-refused')).toEqual([{ page: 'sign-in' }]);
 });
+
+test('what was said before a restart is said again, but not to a page that calls it wrong', async () => {
+  const { play, actors } = createTestMachine();
+  const right = { userName: 'ada@contoso.com', password: 'right' };
+  const answers = await play(async ({ person }) => {
+    person.recall({ page: 'sign-in', answer: { userName: 'ada@contoso.com', password: 'old' } });
+    const first = await person.show('sign-in', {});
+    actors.spawn('story', async () => {
+      await actors.sleep(3_600_000);
+      person.instruct({ page: 'sign-in', answer: right });
+    });
+    return [first, await person.show('sign-in', { error: 'Your password is incorrect.' })];
+  });
+  expect(answers).toEqual([{ userName: 'ada@contoso.com', password: 'old' }, right]);
+});
+
+test('what was said of a plain page before a restart is forgotten', async () => {
+  const { play } = createTestMachine();
+  const answer = await play(({ person }) => {
+    person.recall({ page: 'region', answer: { value: 'FR' } });
+    return person.show('region', { suggested: 'DE' });
+  });
+  expect(answer).toEqual({ value: 'DE' });
+});
