@@ -5,8 +5,6 @@ import { anyCase } from './wire-types.ts';
 
 /** The resource that a token for device registration is for (entra-device.md 1). */
 export const DRS_RESOURCE = 'urn:ms-drs:enterpriseregistration.windows.net';
-const DRS = 'https://enterpriseregistration.windows.net';
-const LOGIN = 'https://login.microsoftonline.com';
 
 /** What the discovery document says of a tenant. */
 export interface DiscoveredTenant {
@@ -14,39 +12,43 @@ export interface DiscoveredTenant {
   readonly tenantName: string;
   readonly displayName: string;
   readonly isFederated: boolean;
+  /** Where the services answer: origins without a trailing slash. */
+  readonly registrationOrigin: string;
+  readonly loginOrigin: string;
 }
 
 /** The discovery document of a tenant (entra-device.md 2). */
-export function encodeDiscovery({ tenantId, tenantName, displayName, isFederated }: DiscoveredTenant): string {
+export function encodeDiscovery(tenant: DiscoveredTenant): string {
+  const { tenantId, tenantName, displayName, isFederated, registrationOrigin: drs, loginOrigin: login } = tenant;
   return JSON.stringify({
     AuthenticationService: {
       OAuth2: {
-        AuthCodeEndpoint: `${LOGIN}/${tenantId}/oauth2/authorize`,
-        TokenEndpoint: `${LOGIN}/${tenantId}/oauth2/token`,
+        AuthCodeEndpoint: `${login}/${tenantId}/oauth2/authorize`,
+        TokenEndpoint: `${login}/${tenantId}/oauth2/token`,
       },
     },
     IdentityProviderService: { Federated: isFederated },
     DeviceJoinService: {
-      JoinEndpoint: `${DRS}/EnrollmentServer/device/`,
+      JoinEndpoint: `${drs}/EnrollmentServer/device/`,
       JoinResourceId: DRS_RESOURCE,
       ServiceVersion: '2.0',
     },
     KeyProvisioningService: {
-      KeyProvisionEndpoint: `${DRS}/EnrollmentServer/key/`,
+      KeyProvisionEndpoint: `${drs}/EnrollmentServer/key/`,
       KeyProvisionResourceId: DRS_RESOURCE,
       ServiceVersion: '1.0',
     },
     DeviceManagementService: {
-      DeviceManagementEndpoint: `${DRS}/manage/${tenantId}/`,
+      DeviceManagementEndpoint: `${drs}/manage/${tenantId}/`,
       DeviceManagementResourceId: DRS_RESOURCE,
     },
     PrecreateService: {
-      PrecreateEndpoint: `${DRS}/EnrollmentServer/device/precreate/${tenantId}/`,
+      PrecreateEndpoint: `${drs}/EnrollmentServer/device/precreate/${tenantId}/`,
       PrecreateResourceId: DRS_RESOURCE,
     },
     TenantInfo: { TenantId: tenantId, TenantName: tenantName, DisplayName: displayName },
     NonceService: {
-      Endpoint: `${DRS}/EnrollmentServer/nonce/${tenantId}/`,
+      Endpoint: `${drs}/EnrollmentServer/nonce/${tenantId}/`,
       ResourceId: DRS_RESOURCE,
       ServiceVersion: '1.0',
     },

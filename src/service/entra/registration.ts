@@ -11,6 +11,8 @@ import { replyEmpty, replyJson, replyJsonText } from './replies.ts';
 import { DRS_AUDIENCES } from './resources.ts';
 import type { TokenAuthority } from './tokens.ts';
 
+const LOOPBACK = /^https:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/;
+
 /** What the registration host is made of. */
 export interface RegistrationParts {
   readonly directory: Directory;
@@ -27,17 +29,23 @@ export function createRegistration(context: ServiceContext, parts: RegistrationP
   const { directory, tokens, nonces, refusals, certificates, join } = parts;
   const isOurs = (name: string) => [tenant.domain, tenant.id].some((own) => own.toLowerCase() === name.toLowerCase());
 
-  const document = encodeDiscovery({
-    tenantId: tenant.id,
-    tenantName: tenant.domain,
-    displayName: tenant.displayName,
-    isFederated: false,
-  });
+  /** Under the real names, or wherever a client on loopback found us: it must not be sent out of the lab. */
+  const documentAt = (origin: string) => {
+    const isLoopback = LOOPBACK.test(origin);
+    return encodeDiscovery({
+      tenantId: tenant.id,
+      tenantName: tenant.domain,
+      displayName: tenant.displayName,
+      isFederated: false,
+      registrationOrigin: isLoopback ? origin : 'https://enterpriseregistration.windows.net',
+      loginOrigin: isLoopback ? origin : 'https://login.microsoftonline.com',
+    });
+  };
   const unknownTenant = (name: string) =>
     refusals.ofRegistration({ errorType: 'DirectoryError', message: `Tenant '${name}' is not found.` });
 
-  const discover: RouteHandler = (_, { domain = '' }) =>
-    isOurs(domain) ? replyJsonText(200, document) : unknownTenant(domain);
+  const discover: RouteHandler = ({ origin }, { domain = '' }) =>
+    isOurs(domain) ? replyJsonText(200, documentAt(origin)) : unknownTenant(domain);
 
   const giveNonce: RouteHandler = (request, { tenant: name = '' }) => {
     if (!isOurs(name)) return unknownTenant(name);
@@ -66,7 +74,11 @@ export function createRegistration(context: ServiceContext, parts: RegistrationP
   };
 
   const find = createRouter([
-    { method: 'GET', path: '/EnrollmentServer/contract', handle: () => replyJsonText(200, document) },
+    {
+      method: 'GET',
+      path: '/EnrollmentServer/contract',
+      handle: ({ origin }) => replyJsonText(200, documentAt(origin)),
+    },
     { method: 'GET', path: '/EnrollmentServer/nonce/{tenant}', handle: giveNonce },
     { method: 'POST', path: '/EnrollmentServer/device', handle: joinDevice },
     { method: 'DELETE', path: '/EnrollmentServer/device/{deviceId}', handle: leave },

@@ -140,6 +140,8 @@ describe('discovery', () => {
       tenantName: 'contoso.onmicrosoft.com',
       displayName: 'Contoso',
       isFederated: false,
+      registrationOrigin: 'https://enterpriseregistration.windows.net',
+      loginOrigin: 'https://login.microsoftonline.com',
     });
     expect(readDiscovery(body)).toEqual({
       ok: true,

@@ -421,6 +421,17 @@ describe('the registration host', () => {
     expect((await get('/EnrollmentServer/contract?api-version=1.9')).body).toEqual(response.body);
   });
 
+  it('names itself to a client on loopback, which must not be sent out of the lab', async () => {
+    const response = await world.entra.drs({
+      ...requestOf('GET', `${DRS}/contoso.com/Discover`),
+      origin: 'https://localhost:8443',
+    });
+    expect(jsonOf(response)).toMatchObject({
+      AuthenticationService: { OAuth2: { TokenEndpoint: `https://localhost:8443/${CONTOSO.id}/oauth2/token` } },
+      DeviceJoinService: { JoinEndpoint: 'https://localhost:8443/EnrollmentServer/device/' },
+    });
+  });
+
   it('gives a nonce to a bearer', async () => {
     const path = `/EnrollmentServer/nonce/${CONTOSO.id}/?api-version=1.0`;
     const { access_token: token } = await world.tokens();
