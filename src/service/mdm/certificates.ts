@@ -23,7 +23,7 @@ import {
 import { commonName } from '../../protocol/x509/name.ts';
 import { encodePublicKey } from '../../protocol/x509/signature.ts';
 import type { ServiceContext } from '../context.ts';
-import { createMdmCertificateQueries } from '../store/queries/mdm-certificates.ts';
+import { createMdmCertificateQueries, type MdmCertificate } from '../store/queries/mdm-certificates.ts';
 
 /** How long an MDM client certificate lives: a year, as Intune's do. */
 export const CERTIFICATE_LIFETIME_S = 365 * 86_400;
@@ -38,6 +38,8 @@ export interface CertificateRefusal {
   readonly status: 401 | 403;
   readonly message: string;
 }
+
+const REVOKED = err<CertificateRefusal>({ status: 403, message: 'The client certificate is revoked.' });
 
 /** The MDM root and the device CA below it, and the client certificates that enrolment gives (mdm.md 4). */
 export interface MdmCertificates {
@@ -108,6 +110,10 @@ export function createMdmCertificates(context: ServiceContext): MdmCertificates 
     },
     judge(certificate) {
       if (certificate === undefined) return err({ status: 401, message: 'A client certificate is needed.' });
+      const issued = queries.byThumbprint(thumbprintOf(certificate));
+      if (issued !== undefined && isSurelyValid(issued, context.clock.now())) {
+        return issued.revokedMs === null ? ok(issued.managedDeviceId) : REVOKED;
+      }
       const leaf = readCertificate(certificate);
       if (!leaf.ok) return err({ status: 401, message: `The client certificate is malformed: ${leaf.error.message}.` });
       const chain = verifyChain({
@@ -120,11 +126,18 @@ export function createMdmCertificates(context: ServiceContext): MdmCertificates 
       if (!chain.ok) return err({ status: 401, message: `The client certificate is refused: ${chain.error.message}.` });
       const known = queries.byThumbprint(leaf.value.thumbprint);
       if (known === undefined) return err({ status: 403, message: 'The device of this certificate is not managed.' });
-      if (known.revokedMs !== null) return err({ status: 403, message: 'The client certificate is revoked.' });
-      return ok(known.managedDeviceId);
+      return known.revokedMs === null ? ok(known.managedDeviceId) : REVOKED;
     },
     revokeOf: (managedDeviceId) => queries.revokeOf(managedDeviceId, context.clock.now()),
   };
+}
+
+/**
+ * Whether what this authority issued, and so need not verify, is certainly in its time: a certificate counts in whole
+ * seconds, so the last one is left to the chain.
+ */
+function isSurelyValid({ notAfterMs }: MdmCertificate, nowMs: number): boolean {
+  return nowMs >= notAfterMs - CERTIFICATE_LIFETIME_S * 1000 && nowMs < notAfterMs - 1000;
 }
 
 function certify(request: CertificateRequest): Certificate {
