@@ -28,7 +28,7 @@ export function createGateway(context: ServiceContext, directory: Directory): Ga
   const appsOf = (device: ManagedDevice, userId: string | null): string => {
     const audience = audienceOf(directory, device.azureAdDeviceId, userId);
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
-    const page = statusPageOf(configuration?.body ?? {});
+    const page = statusPageOf(configuration?.body);
     return writeApps(
       requiredApps(audience, lookup).map((required) => sidecarAppOf(required, isBlocking(page, required.app.id))),
     );

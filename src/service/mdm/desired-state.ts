@@ -42,8 +42,8 @@ export function createDesiredState(context: ServiceContext, directory: Directory
   const profiles = createDeploymentProfileQueries(context.db);
 
   const nameTemplateOf = (autopilotId: string | null): string => {
-    const profileId = autopilotId === null ? null : autopilotDevices.byId(autopilotId)?.profileId;
-    const profile = profileId === null || profileId === undefined ? undefined : profiles.byId(profileId);
+    const profileId = autopilotId === null ? null : autopilotDevices.profileIdOf(autopilotId);
+    const profile = profileId === null ? undefined : profiles.byId(profileId);
     // Hybrid devices get theirs from the domain join profile (autopilot.md 1.4).
     const isEntra = profile?.odataType === '#microsoft.graph.azureADWindowsAutopilotDeploymentProfile';
     return isEntra ? profile.body.deviceNameTemplate : '';
@@ -53,7 +53,7 @@ export function createDesiredState(context: ServiceContext, directory: Directory
     const audience = audienceOf(directory, device.azureAdDeviceId, userId);
     const lookup = { objects, assignments };
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
-    const page = statusPageOf(configuration?.body ?? {});
+    const page = statusPageOf(configuration?.body);
     const isPageForOthers = page.trackInstallProgressForAutopilotOnly && device.autopilotId === null;
     return planFor({
       page: isPageForOthers ? { ...page, showInstallationProgress: false } : page,

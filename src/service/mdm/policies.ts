@@ -35,8 +35,16 @@ export interface PolicySetting {
   readonly data: string;
 }
 
-/** The settings of a custom configuration in their order; none for objects of other kinds or out of shape. */
-export function settingsOf({ odataType, body }: IntuneObject): PolicySetting[] {
+const settings = new WeakMap<IntuneObject, readonly PolicySetting[]>();
+
+/** The settings of a custom configuration in their order, read once; none for objects of other kinds or out of shape. */
+export function settingsOf(policy: IntuneObject): readonly PolicySetting[] {
+  const known = settings.get(policy) ?? readSettings(policy);
+  settings.set(policy, known);
+  return known;
+}
+
+function readSettings({ odataType, body }: IntuneObject): readonly PolicySetting[] {
   if (odataType !== CUSTOM_CONFIGURATION) return [];
   const parsed = settingsSchema.safeParse(body);
   if (!parsed.success) return [];

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { configurationRevision, remembered } from '../remembered.ts';
 import { insertNumbered, selectList } from '../sql.ts';
 
 /** graph.md 3.4. */
@@ -39,22 +40,32 @@ export function createAssignmentQueries(db: Database) {
   const ofOwner = db.prepare<[string], Row>(`${select} WHERE owner_id = ? ORDER BY number`);
   const remove = db.prepare<[string]>('DELETE FROM assignments WHERE id = ?');
   const removeOfOwner = db.prepare<[string]>('DELETE FROM assignments WHERE owner_id = ?');
+  const revision = configurationRevision(db);
 
   return {
-    insert: (assignment: Omit<Assignment, 'number'>): void =>
-      void insert.run({
+    insert: (assignment: Omit<Assignment, 'number'>): void => {
+      insert.run({
         ...assignment,
         settings: assignment.settings === null ? null : JSON.stringify(assignment.settings),
-      }),
+      });
+      revision.count += 1;
+    },
     byId: (id: string): Assignment | undefined => {
       const row = byId.get(id);
       return row && fromRow(row);
     },
     all: (): Assignment[] => all.all().map(fromRow),
-    ofOwner: (ownerId: string): Assignment[] => ofOwner.all(ownerId).map(fromRow),
+    /** Parsed once, for every message of every device asks for them. */
+    ofOwner: remembered(revision, (ownerId: string): readonly Assignment[] => ofOwner.all(ownerId).map(fromRow)),
     /** Whether there was such a row. */
-    remove: (id: string): boolean => remove.run(id).changes > 0,
-    removeOfOwner: (ownerId: string): void => void removeOfOwner.run(ownerId),
+    remove: (id: string): boolean => {
+      revision.count += 1;
+      return remove.run(id).changes > 0;
+    },
+    removeOfOwner: (ownerId: string): void => {
+      removeOfOwner.run(ownerId);
+      revision.count += 1;
+    },
   };
 }
 

@@ -112,6 +112,9 @@ export function createAutopilotDeviceQueries(db: Database) {
   const insert = db.prepare(insertNumbered('autopilot_devices', COLUMNS));
   const save = db.prepare(updateById('autopilot_devices', COLUMNS));
   const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
+  const profileIdOf = db
+    .prepare<[string], string | null>('SELECT profile_id FROM autopilot_devices WHERE id = ?')
+    .pluck();
   const all = db.prepare<[], Row>(`${select} ORDER BY number`);
   const bySerial = db.prepare<[string], Row>(`${select} WHERE serial_number = ? ORDER BY number`);
   const bySmbiosUuid = db.prepare<[string], Row>(`${select} WHERE smbios_uuid = ? ORDER BY number`);
@@ -138,6 +141,8 @@ export function createAutopilotDeviceQueries(db: Database) {
     /** Writes every column of the row back. */
     save: (device: AutopilotDevice): void => void save.run(toRow(device)),
     byId: (id: string): AutopilotDevice | undefined => read(byId.get(id)),
+    /** Null when none is assigned, or the device is not registered. */
+    profileIdOf: (id: string): string | null => profileIdOf.get(id) ?? null,
     all: (): AutopilotDevice[] => all.all().map(fromRow),
     bySerial: (serialNumber: string): AutopilotDevice[] => bySerial.all(serialNumber).map(fromRow),
     bySmbiosUuid: (uuid: string): AutopilotDevice[] => bySmbiosUuid.all(uuid).map(fromRow),

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { configurationRevision, remembered } from '../remembered.ts';
 import { insertNumbered, selectList, updateById } from '../sql.ts';
 
 export type IntuneCollection = 'enrollmentConfigurations' | 'mobileApps' | 'deviceConfigurations';
@@ -51,21 +52,34 @@ export function createIntuneObjectQueries(db: Database) {
   );
   const count = db.prepare<[string], number>('SELECT count(*) FROM intune_objects WHERE collection = ?').pluck();
   const remove = db.prepare<[string]>('DELETE FROM intune_objects WHERE id = ?');
+  const revision = configurationRevision(db);
 
   return {
-    insert: (object: Omit<IntuneObject, 'number'>): void => void insert.run(toRow(object)),
+    insert: (object: Omit<IntuneObject, 'number'>): void => {
+      insert.run(toRow(object));
+      revision.count += 1;
+    },
     /** Writes every column of the row back. */
-    save: (object: IntuneObject): void => void save.run(toRow(object)),
+    save: (object: IntuneObject): void => {
+      save.run(toRow(object));
+      revision.count += 1;
+    },
     byId: (collection: IntuneCollection, id: string): IntuneObject | undefined => {
       const row = byId.get(collection, id);
       return row && fromRow(row);
     },
-    all: (collection: IntuneCollection): IntuneObject[] => all.all(collection).map(fromRow),
+    /** Parsed once, for every message of every device asks for them. */
+    all: remembered(revision, (collection: IntuneCollection): readonly IntuneObject[] =>
+      all.all(collection).map(fromRow),
+    ),
     page: (collection: IntuneCollection, limit: number, offset: number): IntuneObject[] =>
       page.all(collection, limit, offset).map(fromRow),
     count: (collection: IntuneCollection): number => count.get(collection) ?? 0,
     /** Whether there was such a row. */
-    remove: (id: string): boolean => remove.run(id).changes > 0,
+    remove: (id: string): boolean => {
+      revision.count += 1;
+      return remove.run(id).changes > 0;
+    },
   };
 }
 
