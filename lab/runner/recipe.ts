@@ -6,7 +6,6 @@ import { formatProblem, problemsOf } from '../config/problems.ts';
 import { DRIVER_NAMES } from '../drivers/driver.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { validateScenario } from '../scenario/validate.ts';
-import type { PlannedScenario } from './plan.ts';
 
 const RECIPE_FILE = 'recipe.json';
 
@@ -16,8 +15,19 @@ const schema = z.strictObject({
   driver: z.enum(DRIVER_NAMES),
   transport: z.enum(['direct', 'https']),
   delays: z.enum(['default', 'none']),
+  repeats: z.array(z.int().min(1)).min(1).default([1]),
+  bail: z.boolean().default(false),
   traceSha256: z.string(),
-  scenarios: z.array(z.strictObject({ id: z.string(), file: z.string(), scenario: z.unknown() })).min(1),
+  scenarios: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        file: z.string(),
+        scenario: z.unknown(),
+        plays: z.array(z.strictObject({ repeat: z.int().min(1), traceSha256: z.string() })).default([]),
+      }),
+    )
+    .min(1),
 });
 
 /** All that a run followed from: the scenarios as data, whatever has become of their files since. */
@@ -27,9 +37,22 @@ export interface Recipe {
   readonly driver: (typeof DRIVER_NAMES)[number];
   readonly transport: 'direct' | 'https';
   readonly delays: 'default' | 'none';
-  /** What the recipe gave when it was written; a replay is measured by it. */
+  /** Which repeats of each scenario were played; repeat K has the seed `seed + K - 1`. */
+  readonly repeats: readonly number[];
+  /** Whether the first scenario that failed was the last. */
+  readonly bail: boolean;
+  /** Of trace.ndjson as a whole; empty while the run lasts, or when it was killed. */
   readonly traceSha256: string;
-  readonly scenarios: readonly { readonly id: string; readonly file: string; readonly scenario: Scenario }[];
+  readonly scenarios: readonly RecipeScenario[];
+}
+
+/** A scenario as it was played, and what it gave; a replay is measured by it. */
+export interface RecipeScenario {
+  readonly id: string;
+  readonly file: string;
+  readonly scenario: Scenario;
+  /** The plays that came to their end, with the hash of their events. */
+  readonly plays: readonly { readonly repeat: number; readonly traceSha256: string }[];
 }
 
 /**
@@ -50,7 +73,7 @@ export function readRecipe(path: string): Recipe {
     const problems = problemsOf(file, value, parsed.error.issues, () => Object.keys(schema.shape));
     throw new LabError('LAB_RECIPE_INVALID', problems.map(formatProblem).join('\n'), { file });
   }
-  const scenarios: PlannedScenario[] = [];
+  const scenarios: RecipeScenario[] = [];
   const problems: string[] = [];
   for (const each of parsed.data.scenarios) {
     const validated = validateScenario(each.scenario, `${file}: ${each.id}`);

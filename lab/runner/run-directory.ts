@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
 
@@ -8,12 +8,15 @@ const BLOCK_CHARACTERS = 1 << 18;
 
 /** Lines of JSON to a file, hashed on the way. */
 export class LineFile {
+  readonly path: string;
   readonly #file: number;
   readonly #hash: Hash = createHash('sha256');
   #pending: string[] = [];
   #pendingLength = 0;
+  #writtenBytes = 0;
 
   constructor(path: string) {
+    this.path = path;
     this.#file = openSync(path, 'w');
   }
 
@@ -24,10 +27,19 @@ export class LineFile {
     if (this.#pendingLength >= BLOCK_CHARACTERS) this.#flush();
   }
 
-  /** Closes the file; the SHA-256 of everything in it, as lower-case hexadecimal. */
-  close(): string {
+  /** Hands everything to the file; how many bytes stand in it now. */
+  flush(): number {
     this.#flush();
-    closeSync(this.#file);
+    return this.#writtenBytes;
+  }
+
+  /** Closes the file, also when the last lines no longer fit; the SHA-256 of everything in it, in hexadecimal. */
+  close(): string {
+    try {
+      this.#flush();
+    } finally {
+      closeSync(this.#file);
+    }
     return this.#hash.digest('hex');
   }
 
@@ -37,7 +49,11 @@ export class LineFile {
     this.#pending = [];
     this.#pendingLength = 0;
     this.#hash.update(block);
-    writeSync(this.#file, block);
+    try {
+      this.#writtenBytes += writeSync(this.#file, block);
+    } catch (cause) {
+      throw cannotWrite(this.path, cause);
+    }
   }
 }
 
@@ -62,12 +78,27 @@ export function createRunDirectory(root: string, id: string): RunDirectory {
     rmSync(latest, { force: true });
     symlinkSync(basename(path), latest);
   } catch (cause) {
-    throw new LabError('LAB_RUN_DIRECTORY', `cannot write ${path}`, { path }, { cause });
+    throw cannotWrite(path, cause);
   }
   const file = (name: string) => join(path, name);
   return {
     path,
     file,
-    writeJson: (name, value) => writeFileSync(file(name), `${JSON.stringify(value, null, 2)}\n`),
+    writeJson: (name, value) => {
+      // Whoever is killed while writing leaves the file as it was.
+      const draft = file(`.${name}.draft`);
+      try {
+        writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`);
+        renameSync(draft, file(name));
+      } catch (cause) {
+        throw cannotWrite(file(name), cause);
+      }
+    },
   };
+}
+
+/** What the file system refused, with its own word for why: `ENOSPC`, `EACCES`. */
+function cannotWrite(path: string, cause: unknown): LabError {
+  const reason = cause instanceof Error && 'code' in cause ? `: ${String(cause.code)}` : '';
+  return new LabError('LAB_RUN_DIRECTORY', `cannot write ${path}${reason}`, { path }, { cause });
 }

@@ -1,8 +1,17 @@
+import { createHash, type Hash } from 'node:crypto';
 import type { TimelineRecord } from '../../src/core/timeline.ts';
 import { LineFile, type RunDirectory } from './run-directory.ts';
 
 /** The trace's format; a change raises it and keeps a reader for the one before. */
 export const TRACE_SCHEMA_VERSION = 1;
+
+/** Where the events of one play stand in trace.ndjson, and their SHA-256 by themselves. */
+export interface TraceSection {
+  readonly path: string;
+  readonly fromByte: number;
+  readonly toByte: number;
+  readonly traceSha256: string;
+}
 
 /** The three logs of a run: the trace, which is hashed, the bodies on the wire, and the disk journals. */
 export class RunLog {
@@ -12,6 +21,8 @@ export class RunLog {
   #scenario = '';
   #startMs = 0;
   #number = 0;
+  #hash: Hash = createHash('sha256');
+  #fromByte = 0;
 
   constructor(directory: RunDirectory) {
     this.#trace = new LineFile(directory.file('trace.ndjson'));
@@ -20,12 +31,20 @@ export class RunLog {
     this.#trace.write(JSON.stringify({ schemaVersion: TRACE_SCHEMA_VERSION }));
   }
 
-  /** What follows belongs to this scenario; its events count from one, its time from zero. */
-  begin(scenario: string, startMs: number): void {
+  /** What follows is a play of this scenario: its events count from one, its time from zero. */
+  begin(scenario: string, startMs: number, repeat = 1): void {
     this.#scenario = scenario;
     this.#startMs = startMs;
     this.#number = 0;
-    this.#trace.write(JSON.stringify({ scenario, startMs }));
+    this.#trace.write(JSON.stringify({ scenario, startMs, ...(repeat === 1 ? {} : { repeat }) }));
+    this.#fromByte = this.#trace.flush();
+    this.#hash = createHash('sha256');
+  }
+
+  /** The play is over; its head line is not hashed, so that the same play has one hash in whatever run it stands. */
+  end(): TraceSection {
+    const toByte = this.#trace.flush();
+    return { path: this.#trace.path, fromByte: this.#fromByte, toByte, traceSha256: this.#hash.digest('hex') };
   }
 
   /** `n` numbers the trace; a disk write or an exchange carries the number of the last event before it. */
@@ -33,7 +52,9 @@ export class RunLog {
     const at = atMs - this.#startMs;
     if (stream === 'trace') {
       this.#number += 1;
-      this.#trace.write(JSON.stringify({ n: this.#number, at, device, actor, type, ...data }));
+      const line = JSON.stringify({ n: this.#number, at, device, actor, type, ...data });
+      this.#trace.write(line);
+      this.#hash.update(`${line}\n`);
     } else {
       const line = JSON.stringify({ scenario: this.#scenario, n: this.#number, at, device, actor, type, ...data });
       (stream === 'disk' ? this.#disks : this.#wire).write(line);

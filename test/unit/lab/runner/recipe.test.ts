@@ -14,7 +14,16 @@ const RECIPE: Recipe = {
   transport: 'https',
   delays: 'none',
   traceSha256: 'ab'.repeat(32),
-  scenarios: [{ id: 's/a', file: 's/a.scenario.ts', scenario: sampleScenario() }],
+  repeats: [1, 2],
+  bail: true,
+  scenarios: [
+    {
+      id: 's/a',
+      file: 's/a.scenario.ts',
+      scenario: sampleScenario(),
+      plays: [{ repeat: 1, traceSha256: 'cd'.repeat(32) }],
+    },
+  ],
 };
 
 function written(value: unknown): string {
