@@ -5,7 +5,7 @@ export default defineConfig({
   seed: 1,
   driver: 'auto',
   transport: 'direct',
-  pace: 'max',
+  pace: 'auto',
   scenarios: ['scenarios'],
   runDirectory: 'run',
   service: { port: 8443, delays: 'default' },

@@ -1,3 +1,4 @@
+import { Pacer } from '../../src/core/pace.ts';
 import { keyCacheDirectory, paceOf, resolveSettings, tlsDirectory } from '../config/settings.ts';
 import { createListReporter } from '../reporters/list.ts';
 import { readRecipe } from '../runner/recipe.ts';
@@ -19,7 +20,7 @@ export async function executeReplay(request: {
     seed: recipe.seed,
     driver: recipe.driver,
     transport: recipe.transport,
-    pace: paceOf(settings),
+    pacer: new Pacer(paceOf(settings)),
     delays: recipe.delays,
     runDirectory: settings.runDirectory,
     keyCacheDir: keyCacheDirectory(process.env),

@@ -1,4 +1,5 @@
 import { LabError } from '../../src/core/errors.ts';
+import { Pacer } from '../../src/core/pace.ts';
 import { keyCacheDirectory, paceOf, resolveSettings, type Settings, tlsDirectory } from '../config/settings.ts';
 import type { DriverName } from '../drivers/driver.ts';
 import { createListReporter } from '../reporters/list.ts';
@@ -39,7 +40,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
     seed: settings.seed,
     driver: chooseDriver(settings),
     transport: settings.transport,
-    pace: paceOf(settings),
+    pacer: new Pacer(paceOf(settings)),
     delays: settings.service.delays,
     runDirectory: settings.runDirectory,
     keyCacheDir: keyCacheDirectory(process.env),

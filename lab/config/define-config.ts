@@ -7,8 +7,8 @@ export interface LabConfig {
   /** `auto` takes what this machine offers and says which. */
   readonly driver?: 'auto' | DriverName;
   readonly transport?: 'direct' | 'https';
-  /** `max` never waits; `60x` lets a simulated minute pass in a second. */
-  readonly pace?: 'max' | `${number}x`;
+  /** `max` never waits; `60x` lets a simulated minute pass in a second; `auto` paces what somebody watches. */
+  readonly pace?: 'auto' | 'max' | `${number}x`;
   /** Files and folders with scenarios, for when the command line names none. */
   readonly scenarios?: readonly string[];
   /** Where runs are kept. */

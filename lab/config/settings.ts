@@ -15,8 +15,8 @@ const schema = z.strictObject({
   transport: z.enum(['direct', 'https']).default('direct'),
   pace: z
     .string()
-    .regex(/^(max|\d+(\.\d+)?x)$/, 'expected "max" or a factor such as "60x"')
-    .default('max'),
+    .regex(/^(auto|max|\d+(\.\d+)?x)$/, 'expected "max" or a factor such as "60x"')
+    .default('auto'),
   scenarios: z.array(z.string()).min(1).default(['scenarios']),
   runDirectory: z.string().min(1).default('run'),
   service: z
@@ -92,8 +92,12 @@ async function readConfigFile(circumstances: ConfigCircumstances): Promise<unkno
   return typeof value === 'function' ? (value as (given: ConfigCircumstances) => unknown)(circumstances) : value;
 }
 
-/** `60x` as a factor. */
-export function paceOf(settings: Pick<Settings, 'pace'>): Pace {
+/** The pace at which people can follow: the starter takes about 45 s (docs/design.md 9). */
+const WATCHED_PACE = 66;
+
+/** `60x` as a factor; `auto` is for whether somebody watches. */
+export function paceOf(settings: Pick<Settings, 'pace'>, isWatched = false): Pace {
+  if (settings.pace === 'auto') return isWatched ? WATCHED_PACE : 'max';
   return settings.pace === 'max' ? 'max' : Number(settings.pace.slice(0, -1));
 }
 

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { Actors } from '../../src/core/actors/actors.ts';
 import type { Gate } from '../../src/core/actors/waiting.ts';
 import type { KeyPool } from '../../src/core/keys/pool.ts';
-import { createPacer, type Pace } from '../../src/core/pace.ts';
+import type { Pacer } from '../../src/core/pace.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
 import { createDirectTransport } from '../../src/network/direct/transport.ts';
@@ -30,7 +30,7 @@ export interface WorldOptions {
   readonly seed: string;
   readonly driver: Driver;
   readonly transport: TransportName;
-  readonly pace: Pace;
+  readonly pacer: Pacer;
   readonly delays: Delays;
   readonly keys: KeyPool;
   readonly keyCacheDir: string;
@@ -74,7 +74,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     const time = new Timeline({
       startMs: START_MS,
       service,
-      pace: createPacer(options.pace),
+      pace: (toMs) => options.pacer.wait(toMs),
       onRecords: (records) => {
         for (const record of records) {
           options.onRecord(record);

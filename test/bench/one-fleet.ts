@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runPlan } from '../../lab/runner/run.ts';
 import { defineScenario } from '../../lab/scenario/define-scenario.ts';
 import { admin, all, app, contoso, device, fleet, policy, until, user } from '../../lab/scenario/vocabulary.ts';
+import { Pacer } from '../../src/core/pace.ts';
 import { WARM_KEYS } from '../support/run.ts';
 import { measureFloor } from './floor.ts';
 import { record } from './recording.ts';
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
       seed: 1,
       driver: 'in-process',
       transport: 'direct',
-      pace: 'max',
+      pacer: new Pacer('max'),
       delays: 'default',
       runDirectory: join(directory, 'run'),
       keyCacheDir: flags.includes('--cold') ? join(directory, 'keys') : WARM_KEYS,

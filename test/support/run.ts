@@ -5,6 +5,7 @@ import { type RunOptions, runPlan } from '../../lab/runner/run.ts';
 import type { RunSummary } from '../../lab/runner/summary.ts';
 import { defineScenario, type ScenarioInput } from '../../lab/scenario/define-scenario.ts';
 import { validateScenario } from '../../lab/scenario/validate.ts';
+import { Pacer } from '../../src/core/pace.ts';
 
 /** A run in a directory of its own, which goes when it is disposed. */
 export interface TestRun extends Disposable {
@@ -21,7 +22,7 @@ export const WARM_KEYS = join(homedir(), '.cache', 'oobe-lab', 'keys');
 /** Plays scenarios as `lab run` does, without the command line around it. */
 export async function playScenarios(
   scenarios: readonly ScenarioInput[],
-  options: Partial<Pick<RunOptions, 'seed' | 'driver' | 'transport' | 'keyCacheDir' | 'pace' | 'delays'>> = {},
+  options: Partial<Pick<RunOptions, 'seed' | 'driver' | 'transport' | 'keyCacheDir' | 'pacer' | 'delays'>> = {},
 ): Promise<TestRun> {
   const directory = mkdtempSync(join(tmpdir(), 'oobe-lab-test-'));
   const plan = scenarios.map((input, index) => {
@@ -35,7 +36,7 @@ export async function playScenarios(
     seed: 1,
     driver: 'in-process',
     transport: 'direct',
-    pace: 'max',
+    pacer: new Pacer('max'),
     delays: 'default',
     keyCacheDir: WARM_KEYS,
     ...options,
