@@ -1,25 +1,31 @@
 import { availableParallelism } from 'node:os';
+import { ERROR_CODES } from '../../src/core/errors.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import type { Pacer } from '../../src/core/pace.ts';
 import { DEFAULT_DELAYS, NO_DELAYS } from '../../src/service/delays.ts';
 import type { Driver, DriverName } from '../drivers/driver.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import type { PlannedScenario } from './plan.ts';
+import { type Play, playOnce } from './play.ts';
 import { RECIPE_FILE, type Recipe } from './recipe.ts';
-import { createRunDirectory } from './run-directory.ts';
+import { decisivePlay, summariseScenario } from './repeat.ts';
+import { createRunDirectory, type RunDirectory } from './run-directory.ts';
 import { RunLog } from './run-log.ts';
 import { START_MS } from './start-time.ts';
-import type { RunSummary, ScenarioSummary } from './summary.ts';
-import { playScenario, type TransportName } from './world.ts';
+import type { PlayError, RunSummary, ScenarioSummary } from './summary.ts';
+import type { TransportName } from './world.ts';
 
 export interface RunOptions {
   readonly plan: readonly PlannedScenario[];
   readonly seed: number;
   readonly driver: DriverName;
   readonly transport: TransportName;
-  /** Whoever watches may change its pace while the run goes on. */
   readonly pacer: Pacer;
   readonly delays: 'default' | 'none';
+  /** Which repeats of each scenario are played; repeat K has the seed `seed + K - 1`. The first alone by default. */
+  readonly repeats?: readonly number[];
+  /** Whether the first scenario that fails is the last that is played. */
+  readonly bail?: boolean;
   readonly runDirectory: string;
   readonly keyCacheDir: string;
   readonly tlsDir: string;
@@ -28,14 +34,29 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** Plays every scenario of the plan, one after the other, and leaves a run directory (docs/design.md 9). */
-export async function runPlan(options: RunOptions): Promise<RunSummary> {
-  const { plan, seed, driver: driverName, transport, reporters, signal } = options;
-  const directory = createRunDirectory(options.runDirectory, runId());
-  const keys = createKeyPool({ cacheDir: options.keyCacheDir });
-  const log = new RunLog(directory);
-  for (const reporter of reporters) reporter.onRunStart?.({ seed, driver: driverName, transport });
+/** How far a run has come, in run.json from its first moment: whoever finds `running` finds one that was killed. */
+type RunState = 'running' | 'finished' | 'interrupted';
 
+/**
+ * Plays every scenario of the plan, one after the other, and leaves a run directory (docs/design.md 9), closed and
+ * readable however the run ended. An error in one scenario fails that scenario; when the others would meet it too
+ * (a bug, no engine, a full disk) they are skipped.
+ */
+export async function runPlan(options: RunOptions): Promise<RunSummary> {
+  const { plan, reporters, signal, pacer, repeats = [1] } = options;
+  // Neither a jump of an hour nor a pause holds up whoever wants to stop.
+  signal.addEventListener('abort', () => {
+    pacer.set('max');
+    pacer.resume();
+  });
+  const directory = createRunDirectory(options.runDirectory, runId());
+  const run: Run = {
+    options,
+    repeats,
+    directory,
+    log: new RunLog(directory),
+    keys: createKeyPool({ cacheDir: options.keyCacheDir }),
+  };
   const hurry = () => {
     options.pacer.set('max');
     options.pacer.resume();
@@ -43,26 +64,61 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
   signal.addEventListener('abort', hurry, { once: true });
 
   const summaries: ScenarioSummary[] = [];
+  const allPlays = new Map<string, readonly Play[]>();
+  keep(run, 'running', summarise(run, [], ''), allPlays);
+  const { seed, driver, transport } = options;
+  for (const each of reporters) each.onRunStart?.({ seed, driver, transport, repeats: repeats.length, plan });
+
+  let isOver = false;
   for (const [index, planned] of plan.entries()) {
-    if (signal.aborted) {
-      summaries.push(summarise(planned, { outcome: 'skipped', simulatedMs: 0, wallMs: 0, reasons: [] }));
-      continue;
-    }
-    for (const reporter of reporters) reporter.onScenarioStart?.(planned);
-    log.begin(planned.id, START_MS);
-    const startedMs = performance.now();
-    await using driver = await openDriver(driverName, keys);
-    const result = await playScenario({
+    const plays = isOver || signal.aborted ? [] : await playRepeats(run, planned, index);
+    const summary = summariseScenario(planned, plays, repeats.length > 1);
+    allPlays.set(planned.id, plays);
+    summaries.push(summary);
+    const devices = decisivePlay(plays)?.devices ?? [];
+    for (const reporter of reporters) reporter.onScenarioEnd?.(summary, { planned, devices });
+    isOver ||= (options.bail === true && summary.outcome === 'failed') || endsRun(summary.error);
+  }
+
+  const summary = summarise(run, summaries, run.log.close());
+  keep(run, signal.aborted ? 'interrupted' : 'finished', summary, allPlays);
+  for (const reporter of reporters) reporter.onRunEnd?.(summary);
+  return summary;
+}
+
+/** What all scenarios of a run share. */
+interface Run {
+  readonly options: RunOptions;
+  readonly repeats: readonly number[];
+  readonly directory: RunDirectory;
+  readonly log: RunLog;
+  readonly keys: ReturnType<typeof createKeyPool>;
+}
+
+async function playRepeats(run: Run, planned: PlannedScenario, index: number): Promise<Play[]> {
+  const { options, repeats, directory, log, keys } = run;
+  const { reporters, signal } = options;
+  const isRepeated = repeats.length > 1;
+  const plays: Play[] = [];
+  for (const reporter of reporters) reporter.onScenarioStart?.(planned);
+  for (const repeat of repeats) {
+    if (signal.aborted) break;
+    const seed = options.seed + repeat - 1;
+    if (isRepeated) for (const each of reporters) each.onRepeatStart?.({ repeat, of: repeats.length, seed });
+    const play = await playOnce({
+      id: planned.id,
       scenario: planned.scenario,
-      seed: `${seed}/${planned.id}`,
-      driver,
-      transport,
+      seed,
+      repeat,
+      log,
+      openDriver: () => openDriver(options.driver, keys),
+      transport: options.transport,
       pacer: options.pacer,
       delays: options.delays === 'none' ? NO_DELAYS : DEFAULT_DELAYS,
       keys,
       keyCacheDir: options.keyCacheDir,
       tlsDir: options.tlsDir,
-      databasePath: directory.file(plan.length === 1 ? 'service.db' : `service-${index + 1}.db`),
+      databasePath: directory.file(databaseName(options.plan.length, index, isRepeated ? repeat : undefined)),
       onRecord: (record) => {
         log.write(record);
         if (record.stream !== 'trace') return;
@@ -70,41 +126,22 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
       },
       signal,
     });
-    const summary = summarise(planned, {
-      outcome: result.outcome === 'passed' ? 'passed' : 'failed',
-      simulatedMs: result.simulatedMs,
-      wallMs: Math.round(performance.now() - startedMs),
-      reasons: result.reasons,
-    });
-    summaries.push(summary);
-    for (const reporter of reporters) reporter.onScenarioEnd?.(summary);
+    plays.push(play);
+    if (isRepeated) for (const each of reporters) each.onRepeatEnd?.({ repeat, seed, ...play.result });
+    if (endsRun(play.result.error)) break;
   }
+  return plays;
+}
 
-  const traceSha256 = log.close();
-  const count = (outcome: ScenarioSummary['outcome']) => summaries.filter((each) => each.outcome === outcome).length;
-  const summary: RunSummary = {
-    passed: count('passed'),
-    failed: count('failed'),
-    skipped: count('skipped'),
-    runDir: directory.path,
-    seed,
-    driver: driverName,
-    traceSha256,
-    scenarios: summaries,
-  };
-  const recipe: Recipe = {
-    schemaVersion: 1,
-    seed,
-    driver: driverName,
-    transport,
-    delays: options.delays,
-    traceSha256,
-    scenarios: plan.map(({ id, file, scenario }) => ({ id, file, scenario })),
-  };
-  directory.writeJson(RECIPE_FILE, recipe);
-  directory.writeJson('run.json', { schemaVersion: 1, ...summary, transport, host: hostFacts() });
-  for (const reporter of reporters) reporter.onRunEnd?.(summary);
-  return summary;
+/** `service.db`, numbered where there are several. */
+function databaseName(scenarios: number, index: number, repeat: number | undefined): string {
+  const numbers = [...(scenarios > 1 ? [index + 1] : []), ...(repeat === undefined ? [] : [`repeat-${repeat}`])];
+  return `${['service', ...numbers].join('-')}.db`;
+}
+
+/** Whether what befell one scenario is in the way of all: a lost agent or a deadlock is not. */
+function endsRun(error: PlayError | undefined): boolean {
+  return error !== undefined && error.code !== 'LAB_DRIVER_AGENT_LOST' && ERROR_CODES[error.code].exit !== 1;
 }
 
 async function openDriver(name: DriverName, keys: ReturnType<typeof createKeyPool>): Promise<Driver> {
@@ -112,21 +149,45 @@ async function openDriver(name: DriverName, keys: ReturnType<typeof createKeyPoo
   return (await import('../drivers/child-process.ts')).createChildProcessDriver();
 }
 
-function summarise(
-  { id, scenario }: PlannedScenario,
-  result: Pick<ScenarioSummary, 'outcome' | 'simulatedMs' | 'wallMs'> & { readonly reasons: readonly string[] },
-): ScenarioSummary {
-  const { outcome, simulatedMs, wallMs, reasons } = result;
-  const devices = scenario.devices.reduce((sum, fleet) => sum + fleet.count, 0);
+function summarise(run: Run, scenarios: readonly ScenarioSummary[], traceSha256: string): RunSummary {
+  const { seed, driver } = run.options;
+  const count = (outcome: ScenarioSummary['outcome']) => scenarios.filter((each) => each.outcome === outcome).length;
   return {
-    id,
-    title: scenario.title,
-    outcome,
-    devices,
-    simulatedMs,
-    wallMs,
-    ...(reasons.length === 0 ? {} : { reasons }),
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    runDir: run.directory.path,
+    seed,
+    driver,
+    traceSha256,
+    scenarios,
   };
+}
+
+/** Writes recipe.json and run.json: at the start, so that a run that is killed can be read too, and at the end. */
+function keep(run: Run, state: RunState, summary: RunSummary, plays: ReadonlyMap<string, readonly Play[]>): void {
+  const { options, repeats, directory } = run;
+  const { plan, seed, driver, transport, delays, bail = false } = options;
+  const recipe: Recipe = {
+    schemaVersion: 1,
+    seed,
+    driver,
+    transport,
+    delays,
+    repeats,
+    bail,
+    traceSha256: summary.traceSha256,
+    scenarios: plan.map(({ id, file, scenario }) => ({
+      id,
+      file,
+      scenario,
+      plays: (plays.get(id) ?? []).flatMap(({ repeat, result: { outcome, traceSha256 } }) =>
+        outcome === 'skipped' || traceSha256 === undefined ? [] : [{ repeat, traceSha256 }],
+      ),
+    })),
+  };
+  directory.writeJson(RECIPE_FILE, recipe);
+  directory.writeJson('run.json', { schemaVersion: 1, state, ...summary, transport, host: hostFacts() });
 }
 
 /** Sorts by time in a folder listing; the process number keeps two runs of one second apart. */
