@@ -57,12 +57,6 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
     log: new RunLog(directory),
     keys: createKeyPool({ cacheDir: options.keyCacheDir }),
   };
-  const hurry = () => {
-    options.pacer.set('max');
-    options.pacer.resume();
-  };
-  signal.addEventListener('abort', hurry, { once: true });
-
   const summaries: ScenarioSummary[] = [];
   const allPlays = new Map<string, readonly Play[]>();
   keep(run, 'running', summarise(run, [], ''), allPlays);
