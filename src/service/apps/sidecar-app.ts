@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { contentUrl } from '../../protocol/sidecar/addresses.ts';
 import type { SidecarApp } from '../../protocol/sidecar/required-apps.ts';
 import type { RequiredApp } from '../mdm/required-apps.ts';
+import { oncePer } from '../once-per.ts';
+import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { detectionRulesOf } from './detection-rules.ts';
 
 /** The part of a win32LobApp that reaches the agent, with Graph's defaults (graph.md 3.9). */
@@ -34,6 +36,11 @@ const DEFAULT_EXPERIENCE = experienceSchema.parse({});
 
 /** The app as the agent learns of it. */
 export function sidecarAppOf({ app, reach }: RequiredApp, isBlocking: boolean): SidecarApp {
+  return { ...ownPart(app), isBlocking, target: reach };
+}
+
+/** What is the same for every device. */
+const ownPart = oncePer((app: IntuneObject): Omit<SidecarApp, 'isBlocking' | 'target'> => {
   const body = appSchema.parse(app.body);
   const experience = experienceSchema.catch(DEFAULT_EXPERIENCE).parse(app.body['installExperience']);
   return {
@@ -50,7 +57,5 @@ export function sidecarAppOf({ app, reach }: RequiredApp, isBlocking: boolean): 
     restartBehavior: experience.deviceRestartBehavior,
     sizeBytes: body.size,
     contentUrl: contentUrl(app.id, app.version),
-    isBlocking,
-    target: reach,
   };
-}
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Format } from '../../protocol/syncml/message.ts';
+import { oncePer } from '../once-per.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { keyOf, type Scope, type Write } from './plan.ts';
 
@@ -35,16 +36,8 @@ export interface PolicySetting {
   readonly data: string;
 }
 
-const settings = new WeakMap<IntuneObject, readonly PolicySetting[]>();
-
-/** The settings of a custom configuration in their order, read once; none for objects of other kinds or out of shape. */
-export function settingsOf(policy: IntuneObject): readonly PolicySetting[] {
-  const known = settings.get(policy) ?? readSettings(policy);
-  settings.set(policy, known);
-  return known;
-}
-
-function readSettings({ odataType, body }: IntuneObject): readonly PolicySetting[] {
+/** The settings of a custom configuration in their order; none for objects of other kinds or out of shape. */
+export const settingsOf = oncePer(({ odataType, body }: IntuneObject): readonly PolicySetting[] => {
   if (odataType !== CUSTOM_CONFIGURATION) return [];
   const parsed = settingsSchema.safeParse(body);
   if (!parsed.success) return [];
@@ -55,10 +48,10 @@ function readSettings({ odataType, body }: IntuneObject): readonly PolicySetting
     // Graph keeps the text of an XML file in Base64.
     data: type.endsWith('StringXml') ? Buffer.from(String(value), 'base64').toString('utf8') : String(value),
   }));
-}
+});
 
 /** Replaces the node, and adds it where the CSP does not make it by itself (mdm.md 6: Replace of a missing node). */
-export function writesOf({ omaUri, format, data }: PolicySetting): Write[] {
+export const writesOf = oncePer(({ omaUri, format, data }: PolicySetting): readonly Write[] => {
   const replaced: Write = { verb: 'Replace', target: omaUri, format, data };
   return [replaced, { ...replaced, verb: 'Add', fallbackFor: keyOf(replaced) }];
-}
+});

@@ -4,6 +4,7 @@ import type { Outcome } from '../../protocol/syncml/outcomes.ts';
 import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
 import type { ServerSession } from '../../protocol/syncml/server.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
+import { oncePer } from '../once-per.ts';
 import { keyOf, type Write } from './plan.ts';
 
 /** What became of a write the last time it was sent. */
@@ -43,10 +44,14 @@ export const NO_PROGRESS: Progress = {
 const LONGEST_PLAIN = 16;
 
 /** Tells a changed value from an unchanged one; short, for there is one a node and device: short values are their own. */
-export function fingerprintOf({ data = '' }: Pick<Write, 'data'>): string {
-  if (data.length <= LONGEST_PLAIN) return data;
-  return `sha1:${createHash('sha1').update(data).digest('base64url')}`;
+export function fingerprintOf(write: Pick<Write, 'data'>): string {
+  const { data = '' } = write;
+  return data.length <= LONGEST_PLAIN ? data : digestOf(write);
 }
+
+const digestOf = oncePer(
+  ({ data = '' }: Pick<Write, 'data'>) => `sha1:${createHash('sha1').update(data).digest('base64url')}`,
+);
 
 /** Whether the device has it: success, or an Add of what is there already (mdm.md 6.1: 418 is fine). */
 export function isDone({ sendings }: Progress, write: Write): boolean {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AGENT_TRACKING_PROVIDER } from '../../protocol/sidecar/agent-package.ts';
 import { joinExpected } from '../../protocol/syncml/expected.ts';
+import { oncePer } from '../once-per.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { PROVIDER_SEGMENT } from './addresses.ts';
 import { replace, type Scope, type Write } from './plan.ts';
@@ -21,13 +22,11 @@ const statusPageSchema = z.object({
 export type StatusPage = z.infer<typeof statusPageSchema>;
 
 const NO_CONFIGURATION: IntuneObject['body'] = {};
-const pages = new WeakMap<IntuneObject['body'], StatusPage>();
+const readPage = oncePer((body: IntuneObject['body']): StatusPage => statusPageSchema.parse(body));
 
-/** The status page that a configuration's body describes, read once a body; none shows when there is no configuration. */
+/** The status page that a configuration's body describes, none shows when there is no configuration. */
 export function statusPageOf(body = NO_CONFIGURATION): StatusPage {
-  const page = pages.get(body) ?? statusPageSchema.parse(body);
-  pages.set(body, page);
-  return page;
+  return readPage(body);
 }
 
 /** Whether an app holds the page: all required ones do unless some are selected (graph.md 3.6). */
