@@ -14,13 +14,12 @@ export type Reach = 'device' | 'user';
 
 /** The audience of a device (deviceId in its certificate) and a user (object id), either of which may be absent. */
 export function audienceOf(
-  { queries: { devices, groups, users } }: Directory,
+  { queries: { groups, users } }: Directory,
   deviceId: string | null,
   userId: string | null,
 ): Audience {
-  const device = deviceId === null ? undefined : devices.byDeviceId(deviceId);
   return {
-    deviceGroupIds: device === undefined ? [] : groups.groupIdsOf(device.id),
+    deviceGroupIds: deviceId === null ? [] : groups.groupIdsOfDevice(deviceId),
     userGroupIds: userId === null ? [] : groups.groupIdsOf(userId),
     isLicensedUser: userId !== null && hasPlan(users.licencesOf(userId), 'INTUNE_A'),
   };

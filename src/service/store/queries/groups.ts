@@ -59,6 +59,8 @@ export interface GroupQueries {
   isMember(groupId: string, memberId: string): boolean;
   /** Ids in ascending order. */
   groupIdsOf(memberId: string): string[];
+  /** The same of a device by its deviceId; none of one that the directory does not know. */
+  groupIdsOfDevice(deviceId: string): string[];
   /** False when the member was in already. */
   addMember(groupId: string, memberId: string, kind: MemberKind): boolean;
   /** False when the member was not in. */
@@ -86,6 +88,12 @@ export function createGroupQueries(db: Database): GroupQueries {
   const groupIds = db
     .prepare<[string], string>('SELECT group_id FROM group_members WHERE member_id = ? ORDER BY group_id')
     .pluck();
+  const groupIdsOfDevice = db
+    .prepare<[string], string>(
+      `SELECT group_id FROM group_members
+       WHERE member_id = (SELECT id FROM directory_devices WHERE device_id = ?) ORDER BY group_id`,
+    )
+    .pluck();
   const add = db.prepare<[string, string, MemberKind]>('INSERT OR IGNORE INTO group_members VALUES (?, ?, ?)');
   const drop = db.prepare<[string, string]>('DELETE FROM group_members WHERE group_id = ? AND member_id = ?');
 
@@ -102,6 +110,7 @@ export function createGroupQueries(db: Database): GroupQueries {
     membersOf: (groupId) => members.all(groupId),
     isMember: (groupId, memberId) => member.get(groupId, memberId) !== undefined,
     groupIdsOf: (memberId) => groupIds.all(memberId),
+    groupIdsOfDevice: (deviceId) => groupIdsOfDevice.all(deviceId),
     addMember: (groupId, memberId, kind) => add.run(groupId, memberId, kind).changes === 1,
     removeMember: (groupId, memberId) => drop.run(groupId, memberId).changes === 1,
   };
