@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Actors } from '../core/actors/actors.ts';
 import { LOOKAHEAD_MS } from '../core/limits.ts';
@@ -67,6 +68,5 @@ function sha256(body: Buffer): string {
 
 /** Text as it is, anything else as Base64 behind a marker. */
 function bodyText(body: Buffer): string {
-  const text = body.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(body) ? text : `base64:${body.toString('base64')}`;
+  return isUtf8(body) ? body.toString('utf8') : `base64:${body.toString('base64')}`;
 }
