@@ -1,6 +1,6 @@
 import type { Message } from '../../src/core/actors/participant.ts';
 import { LabError } from '../../src/core/errors.ts';
-import { createKeyPool } from '../../src/core/keys/pool.ts';
+import { createHandedKeyPool, type HandedKey } from '../../src/core/keys/pool.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import { createHostTable, type HostTable } from '../../src/network/hosts.ts';
 import type { HttpRequest, Transport } from '../../src/network/http.ts';
@@ -8,7 +8,7 @@ import { Channel } from './channel.ts';
 import { type PowerCycle, startPowerCycle } from './power-cycle.ts';
 import { type ResponseForm, requestToForm, responseFromForm } from './wire-form.ts';
 
-/** What the runner tells an agent first: one power cycle of one device. */
+/** What the runner tells an agent to start with: one power cycle of one device. */
 export interface AgentStart {
   readonly spec: DeviceSpec;
   readonly atMs: number;
@@ -17,47 +17,74 @@ export interface AgentStart {
   readonly domains: readonly string[];
   /** The lab's TLS CA when the device speaks https itself, else null: its requests cross as messages. */
   readonly caPem: string | null;
-  readonly keyCacheDir: string;
+  /** All keys that the device will ask for: an agent has neither a cache nor the time to derive them. */
+  readonly keys: readonly HandedKey[];
+}
+
+/** The calls that drive a device; `device` is its ordinal, since an agent may host several. */
+export interface AdvanceCall {
+  readonly device: number;
+  readonly untilMs: number;
+  readonly messages: readonly Message[];
+}
+
+export interface ReleaseCall {
+  readonly device: number;
+  readonly request: number;
+}
+
+/** Silence after which the runner counts as gone: an engine that was killed leaves the stream open. */
+const SILENCE_LIMIT_MS = 30_000;
+
+/** A device that is switched on, and its way to the network. */
+interface Hosted {
+  readonly cycle: PowerCycle;
+  readonly transport: Transport;
 }
 
 /**
- * The agent: one device's power cycle in a process of its own, driven over stdin and stdout. It ends when its
- * input does, so nothing is left behind when the runner dies (docs/design.md 8).
+ * The agent: devices in a process of their own, driven over stdin and stdout; a device that is started again
+ * begins anew from the journal it is given. The agent ends when its input does or nothing comes from it for 30 s,
+ * so nothing is left behind when the runner or the engine dies (docs/design.md 8).
  */
-function serveDevice(): void {
-  let cycle: PowerCycle | undefined;
-  const running = (): PowerCycle => {
-    if (cycle === undefined) throw new LabError('LAB_INTERNAL_INVARIANT', 'the agent was asked before it was started');
-    return cycle;
+function serveDevices(): void {
+  const devices = new Map<number, Hosted>();
+  const actorsOf = (device: number) => {
+    const hosted = devices.get(device);
+    if (hosted === undefined) {
+      throw new LabError('LAB_INTERNAL_INVARIANT', `device ${device} was asked before it was started`);
+    }
+    return hosted.cycle.actors;
   };
   const channel = new Channel(process.stdin, process.stdout, {
     onCall: async (method, argument) => {
       if (method === 'start') {
         const start = argument as AgentStart;
-        cycle = await startAgent(channel, start, () => cycle?.actors.now() ?? start.atMs);
+        const { ordinal } = start.spec;
+        await devices.get(ordinal)?.transport.close();
+        const now = () => devices.get(ordinal)?.cycle.actors.now() ?? start.atMs;
+        devices.set(ordinal, await startDevice(channel, start, now));
         return undefined;
       }
       if (method === 'advance') {
-        const { untilMs, messages } = argument as { untilMs: number; messages: readonly Message[] };
-        return running().actors.advance(untilMs, messages);
+        const { device, untilMs, messages } = argument as AdvanceCall;
+        return actorsOf(device).advance(untilMs, messages);
       }
-      return running().actors.release(argument as number);
+      const { device, request } = argument as ReleaseCall;
+      return actorsOf(device).release(request);
     },
     onClose: () => process.exit(0),
   });
+  setInterval(() => {
+    if (channel.silentMs() > SILENCE_LIMIT_MS) process.exit(0);
+  }, SILENCE_LIMIT_MS / 6);
 }
 
-async function startAgent(channel: Channel, start: AgentStart, now: () => number): Promise<PowerCycle> {
+async function startDevice(channel: Channel, start: AgentStart, now: () => number): Promise<Hosted> {
   const hosts = createHostTable([...start.domains]);
-  return startPowerCycle(
-    start.spec,
-    {
-      hosts,
-      transport: await createAgentTransport(channel, start, hosts, now),
-      keys: createKeyPool({ cacheDir: start.keyCacheDir }),
-    },
-    start,
-  );
+  const transport = await createAgentTransport(channel, start, hosts, now);
+  const keys = createHandedKeyPool(start.keys);
+  return { cycle: startPowerCycle(start.spec, { hosts, transport, keys }, start), transport };
 }
 
 async function createAgentTransport(
@@ -77,4 +104,4 @@ async function createAgentTransport(
   return createHttpsTransport({ openSocket: () => channel.openSocket(), caPem, hosts, now });
 }
 
-serveDevice();
+serveDevices();

@@ -4,7 +4,7 @@ import { LabError } from '../../src/core/errors.ts';
 /** One frame: kind (1 byte), stream number (4), length (4), payload. */
 const HEADER_BYTES = 9;
 const FRAME_LIMIT_BYTES = 64 * 1_048_576;
-const KIND = { call: 1, answer: 2, failure: 3, socketOpen: 4, socketData: 5, socketEnd: 6 } as const;
+const KIND = { call: 1, answer: 2, failure: 3, socketOpen: 4, socketData: 5, socketEnd: 6, beat: 7 } as const;
 
 type CallHandler = (method: string, argument: unknown) => Promise<unknown>;
 
@@ -16,8 +16,8 @@ export interface ChannelOptions {
 }
 
 /**
- * Both directions of one device over one byte stream: calls with their answers, and the real TLS bytes of its
- * connections beside them (docs/design.md 8). The same over stdio now and over an attached container later.
+ * Both directions of an agent over one byte stream: calls with their answers, and the real TLS bytes of its
+ * connections beside them (docs/design.md 8). The same over stdio and over an attached container.
  */
 export class Channel {
   readonly #out: Writable;
@@ -27,6 +27,7 @@ export class Channel {
   #chunks: Buffer[] = [];
   #bufferedBytes = 0;
   #number = 0;
+  #heardAtMs = performance.now();
   #closed: Error | undefined;
 
   constructor(input: Readable, out: Writable, options: ChannelOptions) {
@@ -56,6 +57,16 @@ export class Channel {
     return socket;
   }
 
+  /** Says that this side is alive; nobody answers. */
+  beat(): void {
+    this.#send(KIND.beat, 0, Buffer.alloc(0));
+  }
+
+  /** Real time since anything came from the other side. */
+  silentMs(): number {
+    return performance.now() - this.#heardAtMs;
+  }
+
   #socket(number: number): ChannelSocket {
     const socket = new ChannelSocket(
       (data) => this.#send(KIND.socketData, number, data),
@@ -76,6 +87,7 @@ export class Channel {
   }
 
   #receive(chunk: Buffer): void {
+    this.#heardAtMs = performance.now();
     this.#chunks.push(chunk);
     this.#bufferedBytes += chunk.length;
     while (this.#bufferedBytes >= HEADER_BYTES) {
@@ -115,6 +127,8 @@ export class Channel {
       }
       case KIND.socketData:
         this.#sockets.get(number)?.push(Buffer.from(payload));
+        return;
+      case KIND.beat:
         return;
       default:
         this.#sockets.get(number)?.push(null);

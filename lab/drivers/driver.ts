@@ -1,4 +1,5 @@
 import type { Participant } from '../../src/core/actors/participant.ts';
+import type { KeyPool } from '../../src/core/keys/pool.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import type { Transport } from '../../src/network/http.ts';
 
@@ -12,7 +13,8 @@ export interface DriverWorld {
   readonly transport: Transport;
   /** The listener to which a device's TLS bytes go, when the run speaks https. */
   readonly listener: { readonly port: number; readonly caPem: string } | undefined;
-  readonly keyCacheDir: string;
+  /** The keys that devices are given theirs from. */
+  readonly keys: KeyPool;
 }
 
 export const DRIVER_NAMES = ['in-process', 'child-process'] as const;

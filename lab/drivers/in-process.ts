@@ -1,5 +1,4 @@
 import type { Message, Participant, Report } from '../../src/core/actors/participant.ts';
-import type { KeyPool } from '../../src/core/keys/pool.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import { createHostTable } from '../../src/network/hosts.ts';
 import { type Driver, type DriverWorld, REBOOT_MS } from './driver.ts';
@@ -43,14 +42,14 @@ class InProcessDevice implements Participant {
   }
 }
 
-/** @example await using driver = createInProcessDriver(pool); */
-export function createInProcessDriver(keys: KeyPool): Driver {
+/** @example await using driver = createInProcessDriver(); */
+export function createInProcessDriver(): Driver {
   return {
     name: 'in-process',
     start: async (spec: DeviceSpec, world: DriverWorld) =>
       new InProcessDevice(
         spec,
-        { hosts: createHostTable([...world.domains]), transport: world.transport, keys },
+        { hosts: createHostTable([...world.domains]), transport: world.transport, keys: world.keys },
         world.startMs,
       ),
     [Symbol.asyncDispose]: async () => {},

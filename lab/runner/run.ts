@@ -105,12 +105,11 @@ async function playRepeats(run: Run, planned: PlannedScenario, index: number): P
       seed,
       repeat,
       log,
-      openDriver: () => openDriver(options.driver, keys),
+      openDriver: () => openDriver(options.driver),
       transport: options.transport,
       pacer: options.pacer,
       delays: options.delays === 'none' ? NO_DELAYS : DEFAULT_DELAYS,
       keys,
-      keyCacheDir: options.keyCacheDir,
       tlsDir: options.tlsDir,
       databasePath: directory.file(databaseName(options.plan.length, index, isRepeated ? repeat : undefined)),
       onRecord: (record) => {
@@ -138,8 +137,8 @@ function endsRun(error: PlayError | undefined): boolean {
   return error !== undefined && error.code !== 'LAB_DRIVER_AGENT_LOST' && ERROR_CODES[error.code].exit !== 1;
 }
 
-async function openDriver(name: DriverName, keys: ReturnType<typeof createKeyPool>): Promise<Driver> {
-  if (name === 'in-process') return (await import('../drivers/in-process.ts')).createInProcessDriver(keys);
+async function openDriver(name: DriverName): Promise<Driver> {
+  if (name === 'in-process') return (await import('../drivers/in-process.ts')).createInProcessDriver();
   return (await import('../drivers/child-process.ts')).createChildProcessDriver();
 }
 

@@ -33,7 +33,6 @@ export interface WorldOptions {
   readonly pacer: Pacer;
   readonly delays: Delays;
   readonly keys: KeyPool;
-  readonly keyCacheDir: string;
   /** Where the TLS CA lives when the run speaks https. */
   readonly tlsDir: string;
   readonly databasePath: string;
@@ -90,9 +89,11 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
       domains: service.domains,
       transport: ways.direct,
       listener: ways.listener,
-      keyCacheDir: options.keyCacheDir,
+      keys: options.keys,
     };
-    for (const { spec } of devices) time.add(await driver.start(spec, world), Number.POSITIVE_INFINITY);
+    // Side by side, and before time runs: where a device lives may take a while to be there.
+    const participants = await Promise.all(devices.map(({ spec }) => driver.start(spec, world)));
+    for (const participant of participants) time.add(participant, Number.POSITIVE_INFINITY);
 
     let end: StoryEnd | undefined;
     const story = new Actors(0, 'story', START_MS, (body) => (body as { readonly open: Gate }).open.open());

@@ -3,7 +3,7 @@ import { type KeyPool, poolIndex } from '../core/keys/pool.ts';
 import type { Random } from '../core/random.ts';
 import type { Network } from '../network/http.ts';
 import { createHardware } from './hardware/hardware.ts';
-import type { Machine } from './machine.ts';
+import { KEY_PURPOSES, type KeyPurpose, type Machine } from './machine.ts';
 import type { Milestone } from './milestones.ts';
 import { createPerson } from './oobe/person.ts';
 import { Accounts } from './os/accounts.ts';
@@ -54,7 +54,7 @@ export function createMachine(
     random: bootRandom,
     network: networkFor(bootRandom.fork('network')),
     person: createPerson(actors, bootRandom.fork('person')),
-    key: (purpose) => keys.take(poolIndex(random.fork(`key:${purpose}`))),
+    key: (purpose) => keys.take(keyIndex(random, purpose)),
     trace,
     reach(milestone, data = {}) {
       if (reached.has(milestone)) return;
@@ -62,4 +62,13 @@ export function createMachine(
       trace('milestone', { name: milestone, ...data });
     },
   };
+}
+
+function keyIndex(random: Random, purpose: KeyPurpose): number {
+  return poolIndex(random.fork(`key:${purpose}`));
+}
+
+/** The pool indices of all keys that the device of this generator will ever take. */
+export function keyIndicesOf(random: Random): number[] {
+  return KEY_PURPOSES.map((purpose) => keyIndex(random, purpose));
 }

@@ -13,6 +13,10 @@ import type { EventLog } from './os/event-log.ts';
 import type { Registry } from './os/registry.ts';
 import type { DeviceSpec } from './spec.ts';
 
+/** What a device has a key of its own for. */
+export const KEY_PURPOSES = ['device', 'transport', 'mdm'] as const;
+export type KeyPurpose = (typeof KEY_PURPOSES)[number];
+
 /**
  * A Windows machine between two reboots, as every part of it sees it. What must outlive a reboot lies on the
  * disk and nowhere else (docs/design.md 4, Disk).
@@ -33,7 +37,7 @@ export interface Machine {
   readonly network: Network;
   readonly person: Person;
   /** The key of the device's pool slot, by purpose (docs/design.md 4, Keys). */
-  key(purpose: 'device' | 'transport' | 'mdm'): KeyPair;
+  key(purpose: KeyPurpose): KeyPair;
   /** Records a trace event. */
   trace(type: string, data: Readonly<Record<string, unknown>>): void;
   /** Records a milestone. */

@@ -19,7 +19,7 @@ const WORLD: DriverWorld = {
     close: async () => {},
   },
   listener: undefined,
-  keyCacheDir: WARM_KEYS,
+  keys: createKeyPool({ cacheDir: WARM_KEYS }),
 };
 
 const spec = (name: string, ordinal: number): DeviceSpec => ({
@@ -69,7 +69,7 @@ function agents(): number[] {
 }
 
 const DRIVERS = {
-  'in-process': () => createInProcessDriver(createKeyPool({ cacheDir: WARM_KEYS })),
+  'in-process': createInProcessDriver,
   'child-process': createChildProcessDriver,
 };
 

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { invariant } from '../errors.ts';
@@ -82,6 +82,38 @@ export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyP
     serviceKey(name) {
       invariant(/^[a-z0-9-]+$/.test(name), `not a key name: ${name}`);
       return keyOf(`service/${name}`);
+    },
+  };
+}
+
+/** A key of the pool as it is handed on: its index, and PKCS#8 in Base64. */
+export type HandedKey = readonly [index: number, pkcs8: string];
+
+/** Keys of the pool for somebody who has no cache and no time to derive them. */
+export function handOverKeys(pool: KeyPool, indices: readonly number[]): HandedKey[] {
+  return [...new Set(indices)].map((index) => {
+    const pkcs8 = pool.take(index).privateKey.export({ format: 'der', type: 'pkcs8' });
+    return [index, pkcs8.toString('base64')];
+  });
+}
+
+/** The pool of whoever was handed these keys; it has no others. */
+export function createHandedKeyPool(handed: readonly HandedKey[]): KeyPool {
+  const known = new Map<number, KeyPair>();
+  const texts = new Map(handed);
+  return {
+    take(index) {
+      const remembered = known.get(index);
+      if (remembered) return remembered;
+      const text = texts.get(index);
+      invariant(text !== undefined, `key ${index} was not handed over`);
+      const privateKey = createPrivateKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'pkcs8' });
+      const pair = { privateKey, publicKey: createPublicKey(privateKey) };
+      known.set(index, pair);
+      return pair;
+    },
+    serviceKey(name) {
+      invariant(false, `no service runs here: ${name}`);
     },
   };
 }
