@@ -26,8 +26,8 @@ export interface Person {
 
 /**
  * The default person: answers the plain pages as suggested after a while, and waits for instructions where the
- * table of pages knows no usual answer. Instructions beat habit. What people know by heart they say again when
- * the page comes back after a restart, but not when the page says that it was wrong.
+ * table of pages knows no usual answer. Instructions beat habit. What people know by heart they say again,
+ * once, when the page comes back after a restart.
  */
 export function createPerson(actors: Actors, random: Random): Person {
   const byHeart = new Map<PageName, unknown>();
@@ -43,14 +43,14 @@ export function createPerson(actors: Actors, random: Random): Person {
       const { thinkMs, usual, secret = [] }: Page = PAGES[page];
       actors.record('trace', 'page.shown', { page, fields });
       await actors.sleep(random.int(thinkMs.low, thinkMs.high), `a person at the page ${page}`);
-      const known = fields['error'] ? undefined : byHeart.get(page);
+      const known = byHeart.get(page);
+      byHeart.delete(page);
       const habit = known ?? usual?.(fields['suggested']);
       const answer = (await queueOf(page).take(habit === undefined ? PATIENCE_MS : 0)) ?? habit;
       if (answer === undefined) {
         actors.record('trace', 'page.unanswered', { page, afterMs: PATIENCE_MS });
         return actors.end('shutdown');
       }
-      if (PAGES_BY_HEART.has(page)) byHeart.set(page, answer);
       const shown = Object.entries(answer as object).filter(([name]) => !secret.includes(name));
       actors.record('trace', 'page.answered', { page, answer: Object.fromEntries(shown) });
       return answer as PageAnswer<P>;
