@@ -21,7 +21,7 @@ function page(): string {
     'What a person running the lab can meet and act on: one line, a hint, and an exit code. What a simulated device',
     'or service is meant to answer is part of the simulation and stands in the trace, never here.',
     '',
-    'Generated from `ERROR_CODES` in `src/core/errors.ts`; `npx vitest run -u test/unit/docs/errors.test.ts` writes it',
+    'Generated from `ERROR_CODES` in `src/core/errors.ts`; `npx vitest run test/unit/docs/errors.test.ts -u` writes it',
     'anew.',
     '',
     '| Code | Exit | What to do |',
