@@ -7,11 +7,14 @@ export type DiskWriteListener = (op: 'write' | 'delete', path: string, value?: s
  */
 export class Disk {
   readonly #entries: Map<string, string>;
+  /** In code-unit order, so that what starts alike stands together. */
+  readonly #paths: string[];
   readonly #onWrite: DiskWriteListener;
 
   /** `initial` is what the journal left behind; `onWrite` hears of every change from here on, in order. */
   constructor(initial: Iterable<readonly [path: string, value: string]>, onWrite: DiskWriteListener) {
     this.#entries = new Map(initial);
+    this.#paths = [...this.#entries.keys()].sort();
     this.#onWrite = onWrite;
   }
 
@@ -22,13 +25,17 @@ export class Disk {
 
   /** Writing what is there already is no write: the journal stays short and a repeated stage leaves no mark. */
   write(path: string, value: string): void {
-    if (this.#entries.get(path) === value) return;
+    const before = this.#entries.get(path);
+    if (before === value) return;
+    if (before === undefined) this.#paths.splice(this.#placeOf(path), 0, path);
     this.#entries.set(path, value);
     this.#onWrite('write', path, value);
   }
 
   delete(path: string): void {
-    if (this.#entries.delete(path)) this.#onWrite('delete', path);
+    if (!this.#entries.delete(path)) return;
+    this.#paths.splice(this.#placeOf(path), 1);
+    this.#onWrite('delete', path);
   }
 
   /** Deletes every path that starts with `prefix`. */
@@ -38,13 +45,31 @@ export class Disk {
 
   /** Paths that start with `prefix`, in code-unit order. */
   list(prefix: string): string[] {
-    const paths: string[] = [];
-    for (const path of this.#entries.keys()) if (path.startsWith(prefix)) paths.push(path);
-    return paths.sort();
+    const from = this.#placeOf(prefix);
+    let to = from;
+    while (this.#paths[to]?.startsWith(prefix)) to += 1;
+    return this.#paths.slice(from, to);
+  }
+
+  /** Whether a path starts with `prefix`. */
+  hasTree(prefix: string): boolean {
+    return this.#paths[this.#placeOf(prefix)]?.startsWith(prefix) === true;
   }
 
   /** Everything, for a reboot that starts from here. */
   entries(): [path: string, value: string][] {
     return this.list('').map((path) => [path, this.#entries.get(path) ?? '']);
+  }
+
+  /** Where a path stands or would stand in the order. */
+  #placeOf(path: string): number {
+    let low = 0;
+    let high = this.#paths.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#paths[middle] as string) < path) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

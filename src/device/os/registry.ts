@@ -55,7 +55,7 @@ export class Registry {
   }
 
   hasKey(key: string): boolean {
-    return this.#disk.list(`${keyPath(key)}/`).length > 0;
+    return this.#disk.hasTree(`${keyPath(key)}/`);
   }
 
   deleteValue(key: string, name: string): void {
@@ -69,8 +69,12 @@ export class Registry {
 
   /** Names of the keys directly below, sorted. */
   subkeys(key: string): string[] {
-    const names = this.#below(key).flatMap((rest) => (rest.includes('/') ? [rest.slice(0, rest.indexOf('/'))] : []));
-    return [...new Set(names)];
+    const names = new Set<string>();
+    for (const rest of this.#below(key)) {
+      const slash = rest.indexOf('/');
+      if (slash >= 0) names.add(rest.slice(0, slash));
+    }
+    return [...names];
   }
 
   /** The values of a key by name, sorted. */

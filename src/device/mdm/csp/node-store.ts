@@ -35,7 +35,7 @@ export class NodeStore {
 
   /** Whether an interior node was added, or something lies below it. */
   hasBranch(uri: LocUri): boolean {
-    return this.#machine.disk.list(`${this.#path(uri)}/`).length > 0;
+    return this.#machine.disk.hasTree(`${this.#path(uri)}/`);
   }
 
   addBranch(uri: LocUri): void {
