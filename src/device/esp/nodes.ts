@@ -5,7 +5,7 @@ import { providerUri } from '../mdm/apply-provisioning.ts';
 import { readClientState } from '../mdm/client-state.ts';
 import { encodeSegment } from '../mdm/csp/loc-uri.ts';
 import { CspTree } from '../mdm/csp/tree.ts';
-import { readEnrollment } from '../mdm/enrollment-record.ts';
+import { type Enrollment, readEnrollment } from '../mdm/enrollment-record.ts';
 
 /** Whose phase the page is in: the device's or the signed-in user's. */
 export type PageScope = 'Device' | 'User';
@@ -55,14 +55,19 @@ const TRACKING = 'Vendor/MSFT/EnrollmentStatusTracking';
 /** The node that a phase's own settings and expectations are below; undefined when the device is not enrolled. */
 export function firstSyncUri(machine: Machine, scope: PageScope): string | undefined {
   const enrollment = readEnrollment(machine);
-  return enrollment && `${providerUri(scope, enrollment.providerId)}/FirstSyncStatus`;
+  return enrollment && firstSyncUriOf(enrollment, scope);
+}
+
+function firstSyncUriOf({ providerId }: Enrollment, scope: PageScope): string {
+  return `${providerUri(scope, providerId)}/FirstSyncStatus`;
 }
 
 /** Reads what the page looks at (mdm.md 6.1, Phase logic). */
 export function readPageNodes(machine: Machine, scope: PageScope): PageNodes {
   const tree = new CspTree(machine);
-  const own = firstSyncUri(machine, scope);
-  const settings = firstSyncUri(machine, 'Device');
+  const enrollment = readEnrollment(machine);
+  const own = enrollment && firstSyncUriOf(enrollment, scope);
+  const settings = enrollment && firstSyncUriOf(enrollment, 'Device');
   const setting = (name: string): string | undefined => settings && tree.read(`${settings}/${name}`);
   return {
     hasSynced: readClientState(machine).completed > 0,

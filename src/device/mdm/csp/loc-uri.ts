@@ -34,12 +34,16 @@ export function formatLocUri({ scope, segments }: LocUri): string {
   return `${root}/${segments.map(encodeSegment).join('/')}`;
 }
 
+/** Most segments are names that no encoding changes. */
+const PLAIN = /^[\w.-]*$/;
+
 /** One segment, or one name in a list of children: URI-encoded (mdm.md 6). */
 export function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment);
+  return PLAIN.test(segment) ? segment : encodeURIComponent(segment);
 }
 
 function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

@@ -212,7 +212,9 @@ export class CspTree implements Executor {
     const { row } = match.node;
     if (row === undefined || !isLeaf(match.node)) return undefined;
     if (row.read !== undefined) return row.read(this.#context(uri, match));
-    return this.#store.read(uri) ?? (this.#exists(parentOf(uri)) ? row.default : undefined);
+    const stored = this.#store.read(uri);
+    if (stored !== undefined || row.default === undefined) return stored;
+    return this.#exists(parentOf(uri)) ? row.default : undefined;
   }
 
   /** An interior node that can be added, or has a name of somebody's choice, is there once somebody made it. */
@@ -257,7 +259,8 @@ export class CspTree implements Executor {
 
   #match(uri: LocUri): Match {
     const match = TABLE.find(uri);
-    invariant(match !== undefined, `the management tree has no ${formatLocUri(uri)}`);
+    // Asked for every node that is looked at: the address is written out only when there is none.
+    if (match === undefined) invariant(false, `the management tree has no ${formatLocUri(uri)}`);
     return match;
   }
 
