@@ -78,7 +78,7 @@ export class Timeline {
   );
   readonly #arrivals = new Heap<Arrival>(isEarlierArrival);
   readonly #watchdog: Watchdog;
-  #records: { readonly ordinal: number; readonly device: string; readonly record: ActorRecord }[] = [];
+  #records: TimelineRecord[] = [];
   #nowMs: number;
 
   constructor(options: TimelineOptions) {
@@ -123,11 +123,8 @@ export class Timeline {
 
   /** Records an event of the service at the time that its clock shows. */
   recordService(actor: string, type: string, data: Readonly<Record<string, unknown>>): void {
-    this.#records.push({
-      ordinal: SERVICE_ORDINAL,
-      device: '',
-      record: { stream: 'trace', atMs: this.#nowMs, actor, type, data },
-    });
+    const atMs = this.#nowMs;
+    this.#records.push({ stream: 'trace', atMs, actor, type, data, ordinal: SERVICE_ORDINAL, device: '' });
   }
 
   /**
@@ -202,8 +199,9 @@ export class Timeline {
     });
     if (outcome !== LOST) return outcome;
     const { participant } = seat;
-    const record: ActorRecord = { stream: 'trace', atMs: this.#nowMs, actor: 'lab', type: 'device.lost', data: {} };
-    this.#records.push({ ordinal: participant.ordinal, device: participant.name, record });
+    const { ordinal, name: device } = participant;
+    const atMs = this.#nowMs;
+    this.#records.push({ stream: 'trace', atMs, actor: 'lab', type: 'device.lost', data: {}, ordinal, device });
     this.remove(participant.ordinal);
     return undefined;
   }
@@ -213,8 +211,9 @@ export class Timeline {
     if (report.failure !== undefined) {
       throw new LabError('LAB_INTERNAL_INVARIANT', `${participant.name}: ${report.failure}`, {});
     }
-    for (const record of report.records) {
-      this.#records.push({ ordinal: participant.ordinal, device: participant.name, record });
+    const { ordinal, name: device } = participant;
+    for (const { stream, atMs, actor, type, data } of report.records) {
+      this.#records.push({ stream, atMs, actor, type, data, ordinal, device });
     }
     if (report.ended !== undefined) seat.requests.clear();
     for (const number of report.retracted) {
@@ -256,13 +255,11 @@ export class Timeline {
 
   #flush(): void {
     if (this.#records.length === 0) return;
-    const records = this.#records.map((entry, number) => ({ ...entry, number }));
+    const records = this.#records;
     this.#records = [];
-    records.sort(
-      (left, right) =>
-        left.record.atMs - right.record.atMs || left.ordinal - right.ordinal || left.number - right.number,
-    );
-    this.#options.onRecords(records.map(({ ordinal, device, record }) => ({ ...record, ordinal, device })));
+    // The sort is stable: what one device recorded at one instant stays in its order.
+    records.sort((left, right) => left.atMs - right.atMs || left.ordinal - right.ordinal);
+    this.#options.onRecords(records);
   }
 
   #waits(): (Wait & { device: string })[] {
