@@ -15,6 +15,7 @@ export interface TraceSection {
 
 /** The three logs of a run: the trace, which is hashed, the bodies on the wire, and the disk journals. */
 export class RunLog {
+  readonly #traceHash = createHash('sha256');
   readonly #trace: LineFile;
   readonly #wire: LineFile;
   readonly #disks: LineFile;
@@ -25,7 +26,7 @@ export class RunLog {
   #fromByte = 0;
 
   constructor(directory: RunDirectory) {
-    this.#trace = new LineFile(directory.file('trace.ndjson'));
+    this.#trace = new LineFile(directory.file('trace.ndjson'), this.#traceHash);
     this.#wire = new LineFile(directory.file('wire.ndjson'));
     this.#disks = new LineFile(directory.file('disks.ndjson'));
     this.#trace.write(JSON.stringify({ schemaVersion: TRACE_SCHEMA_VERSION }));
@@ -61,10 +62,11 @@ export class RunLog {
     }
   }
 
-  /** Closes all three; the SHA-256 of trace.ndjson. */
+  /** Closes all three; the SHA-256 of trace.ndjson, in hexadecimal. */
   close(): string {
     this.#wire.close();
     this.#disks.close();
-    return this.#trace.close();
+    this.#trace.close();
+    return this.#traceHash.digest('hex');
   }
 }
