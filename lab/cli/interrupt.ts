@@ -1,15 +1,43 @@
-/** Ctrl-C once stops with a notice, twice ends at once. */
-export function onInterrupt(): Disposable & { readonly signal: AbortSignal } {
+/** Ctrl-C once stops, twice ends at once. */
+export interface Interrupt extends Disposable {
+  readonly signal: AbortSignal;
+  /** The same as a Ctrl-C. */
+  readonly raise: () => void;
+  /** Who says so from now on, instead of a line on stderr. */
+  readonly tell: (notice: InterruptNotice) => void;
+}
+
+/** What is done at the first and before the second Ctrl-C. */
+export interface InterruptNotice {
+  stopping(): void;
+  ending(): void;
+}
+
+const PLAIN: InterruptNotice = {
+  stopping: () => void process.stderr.write('Stopping; Ctrl-C again ends at once.\n'),
+  ending: () => {},
+};
+
+/** Hears Ctrl-C, and what asks a process to end, until it is disposed. */
+export function onInterrupt(): Interrupt {
+  let notice = PLAIN;
   const controller = new AbortController();
   const stop = () => {
-    if (controller.signal.aborted) process.kill(process.pid, 'SIGKILL');
-    process.stderr.write('Stopping; Ctrl-C again ends at once.\n');
+    if (controller.signal.aborted) {
+      notice.ending();
+      process.kill(process.pid, 'SIGKILL');
+    }
+    notice.stopping();
     controller.abort();
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   return {
     signal: controller.signal,
+    raise: stop,
+    tell: (other) => {
+      notice = other;
+    },
     [Symbol.dispose]: () => {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);

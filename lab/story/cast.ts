@@ -2,6 +2,7 @@ import { createRandom } from '../../src/core/random.ts';
 import { createHardware, type Hardware } from '../../src/device/hardware/hardware.ts';
 import { type DeviceSpec, WINDOWS } from '../../src/device/spec.ts';
 import type { FleetSpec, Selection, TenantSpec } from '../scenario/scenario.ts';
+import { deviceName } from './device-name.ts';
 
 /** A user of the tenant, with the password that the story types for them. */
 export interface UserInStory {
@@ -42,7 +43,7 @@ export function castDevices(
   for (const fleet of fleets) {
     for (let index = 0; index < fleet.count; index += 1) {
       const ordinal = devices.length + 1;
-      const name = `${fleet.name}-${String(index + 1).padStart(4, '0')}`;
+      const name = deviceName(fleet.name, index + 1);
       const spec: DeviceSpec = {
         name,
         ordinal,

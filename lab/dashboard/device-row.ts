@@ -1,0 +1,196 @@
+import type { TimelineRecord } from '../../src/core/timeline.ts';
+import type { Milestone } from '../../src/device/milestones.ts';
+import { describe, isHeadline, statusPageShare } from './describe.ts';
+import {
+  ABSENT,
+  DONE,
+  OUTCOMES,
+  type Outcome,
+  PARTS,
+  type Part,
+  type PartName,
+  PENDING,
+  PHASES,
+  type Phase,
+  SKIPPED,
+} from './phases.ts';
+import { Ring } from './ring.ts';
+
+/** How much of the way to the join lies behind a device at a milestone. */
+const JOIN_SHARES: Partial<Record<Milestone, number>> = {
+  'power-on': 0.1,
+  'oobe.start': 0.2,
+  'network.connected': 0.35,
+  'profile.downloaded': 0.5,
+  'sign-in.done': 0.8,
+};
+
+const PHASE_AT: Partial<Record<Milestone, Phase>> = {
+  'power-on': 'oobe',
+  'sign-in.done': 'join',
+  'join.done': 'enrolment',
+  'esp.device-preparation': 'device-setup',
+  'esp.device-setup': 'device-setup',
+  'esp.account-setup': 'account-setup',
+  desktop: 'desktop',
+};
+
+const PHASE_ORDER = Object.keys(PHASES) as Phase[];
+
+/** What stands on a device's label. */
+export interface DeviceLabel {
+  readonly name: string;
+  readonly model: string;
+  /** The number of its scenario in the plan, from 1. */
+  readonly scenario: number;
+}
+
+/** One device of the fleet table, told of each of its events in order. */
+export class DeviceRow {
+  readonly label: DeviceLabel;
+  readonly events: Ring<TimelineRecord>;
+  readonly #capacity: number;
+  readonly parts: Record<PartName, Part> = {
+    join: PENDING,
+    enrolment: PENDING,
+    'device-setup': PENDING,
+    'account-setup': PENDING,
+    reset: ABSENT,
+  };
+  phase: Phase = 'box';
+  outcome: Outcome | undefined;
+  /** With `failed`: `0x81036502`. */
+  code = '';
+  /** Known once the device has met its profile. */
+  flow = '';
+  startedMs: number | undefined;
+  endedMs: number | undefined;
+  last: TimelineRecord | undefined;
+  #isBehindBranch = false;
+  #searchText: string | undefined;
+
+  constructor(label: DeviceLabel, capacity: number) {
+    this.label = label;
+    this.#capacity = capacity;
+    this.events = new Ring(capacity);
+  }
+
+  /** What it counts as: its outcome, or the phase that it is in. */
+  get standing(): Phase | Outcome {
+    return this.outcome === undefined || this.outcome === 'ready' ? this.phase : this.outcome;
+  }
+
+  /** Simulated milliseconds from its first power-on to its end, or to now. */
+  elapsedMs(nowMs: number): number {
+    return this.startedMs === undefined ? 0 : Math.max(0, (this.endedMs ?? nowMs) - this.startedMs);
+  }
+
+  /** Parts done, 0 to 5. */
+  get progress(): number {
+    let sum = 0;
+    for (const name of PARTS) sum += this.parts[name].share;
+    return sum;
+  }
+
+  /** What a filter looks into, in lower case. */
+  get searchText(): string {
+    if (this.#searchText === undefined) {
+      const { name, model } = this.label;
+      const outcome = this.outcome === undefined ? '' : OUTCOMES[this.outcome].word;
+      const words = [name, model, this.flow, PHASES[this.phase].word, outcome, this.code];
+      this.#searchText = words.join(' ').toLowerCase();
+    }
+    return this.#searchText;
+  }
+
+  note(record: TimelineRecord): void {
+    this.events.push(record);
+    if (isHeadline(record)) this.last = record;
+    const { type, data, atMs } = record;
+    if (type === 'milestone') this.#reach(data['name'] as Milestone, record);
+    else if (type === 'stage') this.#enterStage(String(data['name']));
+    else if (type === 'page.progress') this.#advancePage(statusPageShare(data));
+    else if (type === 'esp.phase-done') this.#finishPage(data['scope'], data['isSkipped'] === true);
+    else if (type === 'device.lost') this.#end('lost', atMs);
+  }
+
+  /** What happened last, in words. */
+  describeLast(): string {
+    return this.last === undefined ? '' : describe(this.last).text;
+  }
+
+  /** The same device, back in its box. */
+  again(): DeviceRow {
+    return new DeviceRow(this.label, this.#capacity);
+  }
+
+  /** Its scenario is over: no time passes for it any more. */
+  close(atMs: number): void {
+    if (this.startedMs !== undefined) this.endedMs ??= atMs;
+  }
+
+  #reach(name: Milestone, { data, atMs }: TimelineRecord): void {
+    this.#searchText = undefined;
+    this.startedMs ??= atMs;
+    const phase = PHASE_AT[name];
+    // A restart comes past milestones again that lie behind the device.
+    if (phase !== undefined && PHASE_ORDER.indexOf(phase) > PHASE_ORDER.indexOf(this.phase)) this.phase = phase;
+    const joinShare = JOIN_SHARES[name];
+    if (joinShare !== undefined && this.parts.join.state !== 'done' && joinShare > this.parts.join.share) {
+      this.parts.join = { state: 'active', share: joinShare };
+    }
+    if (name === 'join.done') {
+      this.parts.join = DONE;
+      this.parts.enrolment = { state: 'active', share: 0.1 };
+    } else if (name === 'enroll.done') {
+      this.parts.enrolment = DONE;
+    } else if (name === 'esp.device-preparation') {
+      this.#start('device-setup');
+    } else if (name === 'esp.account-setup') {
+      this.#start('account-setup');
+    } else if (name === 'desktop') {
+      for (const part of ['device-setup', 'account-setup'] as const) {
+        if (this.parts[part].state !== 'done') this.parts[part] = SKIPPED;
+      }
+      this.#end('ready', atMs);
+    } else if (name === 'failed' || name === 'esp.failed') {
+      if (typeof data['code'] === 'string') this.code = data['code'];
+      this.#end('failed', atMs);
+    }
+  }
+
+  /** The profile decides at `branch` which flow is played; what follows is the user-driven one (autopilot.md 2.0). */
+  #enterStage(name: string): void {
+    if (this.#isBehindBranch && this.flow === '') {
+      this.flow = 'user-driven';
+      this.#searchText = undefined;
+    }
+    this.#isBehindBranch ||= name === 'branch';
+    if (name === 'enrol' && this.parts.enrolment.state === 'active') {
+      this.parts.enrolment = { state: 'active', share: 0.5 };
+    }
+  }
+
+  #start(part: PartName): void {
+    if (this.parts[part].state === 'pending') this.parts[part] = { state: 'active', share: 0.05 };
+  }
+
+  #advancePage(share: number | undefined): void {
+    const part = this.parts['account-setup'].state === 'active' ? 'account-setup' : 'device-setup';
+    if (this.parts[part].state !== 'active' || share === undefined) return;
+    this.parts[part] = { state: 'active', share: Math.max(this.parts[part].share, 0.1 + share * 0.85) };
+  }
+
+  #finishPage(scope: unknown, isSkipped: boolean): void {
+    this.parts[scope === 'User' ? 'account-setup' : 'device-setup'] = isSkipped ? SKIPPED : DONE;
+  }
+
+  #end(outcome: Outcome, atMs: number): void {
+    this.outcome = outcome;
+    this.endedMs = atMs;
+    this.#searchText = undefined;
+    if (outcome === 'ready') return;
+    const current = PARTS.find((name) => this.parts[name].state === 'active' || this.parts[name].state === 'pending');
+    if (current !== undefined) this.parts[current] = { state: 'failed', share: this.parts[current].share };
+  }
+}

@@ -1,0 +1,16 @@
+import type { Outcome, Phase } from '../phases.ts';
+
+/** One column each, so that nobody needs the colour. */
+export const GLYPHS: Readonly<Record<Phase | Outcome, string>> = {
+  box: '○',
+  oobe: '◔',
+  join: '◑',
+  enrolment: '◑',
+  'device-setup': '◕',
+  'account-setup': '◕',
+  reset: '↺',
+  desktop: '●',
+  ready: '✓',
+  failed: '✗',
+  lost: '?',
+};
