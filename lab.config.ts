@@ -8,5 +8,6 @@ export default defineConfig({
   pace: 'auto',
   scenarios: ['scenarios'],
   runDirectory: 'run',
+  reporters: [['list']],
   service: { port: 8443, delays: 'default' },
 });

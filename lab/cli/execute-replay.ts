@@ -1,22 +1,33 @@
+import { LabError } from '../../src/core/errors.ts';
 import { Pacer } from '../../src/core/pace.ts';
+import { suggestion } from '../config/problems.ts';
 import { keyCacheDirectory, paceOf, resolveSettings, tlsDirectory } from '../config/settings.ts';
 import { createListReporter } from '../reporters/list.ts';
-import { readRecipe } from '../runner/recipe.ts';
+import { type Recipe, type RecipeScenario, readRecipe } from '../runner/recipe.ts';
 import { runPlan } from '../runner/run.ts';
-import { exitCodeOf } from './execute-run.ts';
+import type { RunSummary } from '../runner/summary.ts';
+import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 
-/** Runs a recipe as it was written and says whether the trace is the same, byte for byte. */
-export async function executeReplay(request: {
+/** What `lab replay` was given on the command line. */
+export interface ReplayRequest {
   readonly run: string;
+  readonly scenario?: string | undefined;
+  readonly repeat?: number | undefined;
   readonly pace?: string | undefined;
   readonly json?: boolean | undefined;
-}): Promise<void> {
+}
+
+/** Runs a recipe as it was written and says whether the trace is the same, byte for byte. */
+export async function executeReplay(request: ReplayRequest): Promise<void> {
   const recipe = readRecipe(request.run);
   const settings = await resolveSettings({ command: 'replay', ci: false }, { pace: request.pace }, process.env);
+  const { scenarios, repeats } = selectPlays(recipe, request);
   using interrupt = onInterrupt();
   const summary = await runPlan({
-    plan: recipe.scenarios,
+    plan: scenarios,
+    repeats,
+    bail: recipe.bail,
     seed: recipe.seed,
     driver: recipe.driver,
     transport: recipe.transport,
@@ -28,15 +39,37 @@ export async function executeReplay(request: {
     reporters: request.json === true ? [] : [createListReporter(process.stdout)],
     signal: interrupt.signal,
   });
-  if (request.json === true) {
-    process.stdout.write(`${JSON.stringify(summary)}\n`);
-  } else if (!interrupt.signal.aborted) {
-    const isSame = summary.traceSha256 === recipe.traceSha256;
-    process.stdout.write(
-      isSame
-        ? 'The trace is the same, byte for byte.\n'
-        : `The trace differs: ${recipe.traceSha256} when it was recorded, ${summary.traceSha256} now.\n`,
-    );
-  }
+  if (request.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  else if (!interrupt.signal.aborted) process.stdout.write(compare(scenarios, summary));
+  tellErrors(summary);
   process.exitCode = exitCodeOf(summary, interrupt.signal.aborted);
+}
+
+/** What of the recipe is played again: all of it, unless a scenario or a repeat is named. */
+function selectPlays(recipe: Recipe, { scenario, repeat }: Pick<ReplayRequest, 'scenario' | 'repeat'>) {
+  const scenarios = recipe.scenarios.filter(({ id }) => scenario === undefined || id === scenario);
+  if (scenarios.length === 0) {
+    const ids = recipe.scenarios.map(({ id }) => id);
+    throw new LabError('LAB_CLI_USAGE', `--scenario ${scenario} is not in the recipe${suggestion(scenario, ids)}`);
+  }
+  const repeats = recipe.repeats.filter((each) => repeat === undefined || each === repeat);
+  if (repeats.length === 0) {
+    const had = recipe.repeats.length === 1 ? 'no repeats' : `repeats 1 to ${recipe.repeats.length}`;
+    throw new LabError('LAB_CLI_USAGE', `--repeat ${repeat} is not in the recipe, which has ${had}`);
+  }
+  return { scenarios, repeats };
+}
+
+/** Play by play: what the run did not come to has nothing to be compared with. */
+function compare(scenarios: readonly RecipeScenario[], summary: RunSummary): string {
+  const lines = scenarios.flatMap(({ id, plays }, index) => {
+    const now = summary.scenarios[index];
+    return plays.flatMap(({ repeat, traceSha256 }) => {
+      const again = now?.repeats === undefined ? now : now.repeats.find((each) => each.repeat === repeat);
+      if (again?.traceSha256 === undefined || again.traceSha256 === traceSha256) return [];
+      const which = repeat === 1 ? id : `${id}, repeat ${repeat}`;
+      return [`The trace of ${which} differs: ${traceSha256} when it was recorded, ${again.traceSha256} now.\n`];
+    });
+  });
+  return lines.length === 0 ? 'The trace is the same, byte for byte.\n' : lines.join('');
 }

@@ -1,12 +1,15 @@
 import { LabError } from '../../src/core/errors.ts';
 import { Pacer } from '../../src/core/pace.ts';
+import { parseReporterFlag, speaks } from '../config/reporters.ts';
 import { keyCacheDirectory, paceOf, resolveSettings, type Settings, tlsDirectory } from '../config/settings.ts';
+import { canWatch } from '../dashboard/terminal.ts';
 import type { DriverName } from '../drivers/driver.ts';
-import { createListReporter } from '../reporters/list.ts';
+import { openReporters } from '../reporters/open.ts';
+import type { Reporter } from '../reporters/reporter.ts';
 import { planScenarios } from '../runner/plan.ts';
-import { runPlan } from '../runner/run.ts';
-import type { RunSummary } from '../runner/summary.ts';
+import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
+import { watchRun } from './watch-run.ts';
 
 /** What `lab run` was given on the command line. */
 export interface RunRequest {
@@ -17,45 +20,96 @@ export interface RunRequest {
   readonly pace?: string | undefined;
   readonly devices?: number | undefined;
   readonly tag?: readonly string[] | undefined;
+  readonly grep?: string | undefined;
+  readonly repeat?: number | undefined;
+  readonly bail?: boolean | undefined;
+  readonly reporter?: readonly string[] | undefined;
   readonly json?: boolean | undefined;
 }
 
 /** Resolves settings, plans, runs and prints; sets the exit code (0 passed, 1 failed, 130 interrupted). */
 export async function executeRun(request: RunRequest): Promise<void> {
   const { seed, driver, transport, pace } = request;
-  if (request.devices !== undefined && !(Number.isInteger(request.devices) && request.devices >= 1)) {
-    throw new LabError('LAB_CLI_USAGE', `--devices takes a whole number from 1, not ${request.devices}`);
-  }
+  requireCount('--devices', request.devices);
+  requireCount('--repeat', request.repeat);
+  const grep = request.grep === undefined ? undefined : parseGrep(request.grep);
+  const reporters = request.reporter?.map(parseReporterFlag);
   const circumstances = { command: 'run', ci: isCi(process.env) };
-  const settings = await resolveSettings(circumstances, { seed, driver, transport, pace }, process.env);
+  const settings = await resolveSettings(circumstances, { seed, driver, transport, pace, reporters }, process.env);
+  const isSpokenFor = request.json === true || settings.reporters.some(speaks);
+  const isWatched = !isSpokenFor && !circumstances.ci && canWatch(process, process.env);
+  const pacer = new Pacer(paceOf(settings, isWatched));
+  using interrupt = onInterrupt();
+  using dashboard = isWatched ? await watchRun(pacer, interrupt) : undefined;
   const paths = request.paths === undefined || request.paths.length === 0 ? settings.scenarios : request.paths;
   const plan = await planScenarios({
     paths,
     tags: request.tag ?? [],
+    ...(grep === undefined ? {} : { grep }),
     ...(request.devices === undefined ? {} : { devices: request.devices }),
   });
-  using interrupt = onInterrupt();
+  using voices = await openReporters(settings.reporters, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    isJson: request.json === true,
+    githubWorkspace: githubWorkspace(process.env),
+  });
+  // The runner is loaded after the first frame: that takes longer than all before it.
+  const { runPlan } = await import('../runner/run.ts');
   const summary = await runPlan({
     plan,
     seed: settings.seed,
     driver: chooseDriver(settings),
     transport: settings.transport,
-    pacer: new Pacer(paceOf(settings)),
+    pacer,
     delays: settings.service.delays,
     runDirectory: settings.runDirectory,
     keyCacheDir: keyCacheDirectory(process.env),
     tlsDir: tlsDirectory(process.env),
-    reporters: request.json === true ? [] : [createListReporter(process.stdout)],
+    repeats: Array.from({ length: request.repeat ?? 1 }, (_, index) => index + 1),
+    bail: request.bail === true,
+    reporters: [
+      ...(dashboard === undefined ? voices.spoken : [dashboard.reporter]),
+      ...voices.written,
+      ...(await progressBar(circumstances.ci)),
+    ],
     signal: interrupt.signal,
   });
-  if (request.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  if (dashboard !== undefined) {
+    await dashboard.left();
+    dashboard.close();
+    for (const reporter of voices.spoken) dashboard.retell(reporter);
+  }
+  tellErrors(summary);
   process.exitCode = exitCodeOf(summary, interrupt.signal.aborted);
 }
 
-/** Failures that count: 130 interrupted, 1 a scenario failed, 0 else (also when nothing was selected). */
-export function exitCodeOf(summary: RunSummary, isInterrupted: boolean): number {
-  if (isInterrupted) return 130;
-  return summary.failed > 0 ? 1 : 0;
+/** In a pipe the bar stands alone on stderr; in a terminal the lines of the list are the progress. */
+async function progressBar(isCi: boolean): Promise<Reporter[]> {
+  const { stderr, stdout } = process;
+  if (isCi || !stderr.isTTY || stdout.isTTY || process.env['TERM'] === 'dumb') return [];
+  const { createProgressReporter } = await import('../reporters/progress.ts');
+  return [createProgressReporter(stderr)];
+}
+
+function requireCount(flag: string, value: number | undefined): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1)) return;
+  throw new LabError('LAB_CLI_USAGE', `${flag} takes a whole number from 1, not ${value}`);
+}
+
+function parseGrep(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new LabError('LAB_CLI_USAGE', `--grep: ${reason}`, { grep: text }, { cause });
+  }
+}
+
+/** The folder of the repository when a GitHub workflow runs us, else nothing. */
+function githubWorkspace(environment: NodeJS.ProcessEnv): string | undefined {
+  if (environment['GITHUB_ACTIONS'] !== 'true') return undefined;
+  return environment['GITHUB_WORKSPACE'] ?? process.cwd();
 }
 
 /** `auto` is in-process as long as no container driver is there to be preferred. */

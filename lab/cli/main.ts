@@ -2,6 +2,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
+import { config } from './config.ts';
 import { hash } from './hash.ts';
 import { list } from './list.ts';
 import { replay } from './replay.ts';
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
     .command(serve)
     .command(hash)
     .command(replay)
+    .command(config)
+    .completion('completion', 'Print a script that completes commands in the shell')
     .demandCommand(1, 'Name a command.')
     .strict()
     .recommendCommands()

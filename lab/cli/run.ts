@@ -9,6 +9,10 @@ interface RunArguments {
   readonly pace?: string | undefined;
   readonly devices?: number | undefined;
   readonly tag?: string[] | undefined;
+  readonly grep?: string | undefined;
+  readonly repeat?: number | undefined;
+  readonly bail?: boolean | undefined;
+  readonly reporter?: string[] | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -25,6 +29,15 @@ export const run: CommandModule<object, RunArguments> = {
       .option('pace', { type: 'string', describe: 'max, or a factor such as 60x' })
       .option('devices', { type: 'number', describe: 'Replaces the count of every fleet' })
       .option('tag', { type: 'string', array: true, describe: 'Only scenarios with one of these tags' })
+      .option('grep', { type: 'string', describe: 'Only scenarios whose title or id matches this regular expression' })
+      .option('repeat', { type: 'number', describe: 'Plays each scenario N times, with seed, seed + 1 and so on' })
+      .option('bail', { type: 'boolean', describe: 'Skips what follows the first scenario that fails' })
+      .option('reporter', {
+        type: 'string',
+        array: true,
+        nargs: 1,
+        describe: 'list, json, junit, github or the path of a module, each =FILE; may be given several times',
+      })
       .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' }),
   handler: async (given) => {
     const { executeRun } = await import('./execute-run.ts');

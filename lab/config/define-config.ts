@@ -1,4 +1,10 @@
 import type { DriverName } from '../drivers/driver.ts';
+import type { BuiltInReporter } from './reporters.ts';
+
+/** A reporter by its name, or by the path of its module, which has a slash in it; and the file it writes. */
+export type ReporterConfig =
+  | readonly [BuiltInReporter | `${string}/${string}`]
+  | readonly [BuiltInReporter | `${string}/${string}`, { readonly outputFile: string }];
 
 /** What a `lab.config.ts` may say; what it leaves out has a default. */
 export interface LabConfig {
@@ -13,6 +19,8 @@ export interface LabConfig {
   readonly scenarios?: readonly string[];
   /** Where runs are kept. */
   readonly runDirectory?: string;
+  /** Who tells of the run; one of them may use standard output, the others need a file. */
+  readonly reporters?: readonly ReporterConfig[];
   readonly service?: {
     /** Of `lab serve`; 0 takes a free one. */
     readonly port?: number;

@@ -8,6 +8,7 @@ import { DRIVER_NAMES } from '../drivers/driver.ts';
 import type { ConfigCircumstances } from './define-config.ts';
 import { loadModule } from './load-module.ts';
 import { formatProblem, problemsOf } from './problems.ts';
+import { reportersSchema } from './reporters.ts';
 
 const schema = z.strictObject({
   seed: z.int().min(0).default(1),
@@ -19,6 +20,7 @@ const schema = z.strictObject({
     .default('auto'),
   scenarios: z.array(z.string()).min(1).default(['scenarios']),
   runDirectory: z.string().min(1).default('run'),
+  reporters: reportersSchema.default([['list']]),
   service: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(8443),
@@ -45,6 +47,12 @@ const VARIABLES = {
 /** The values that flags set; those left out do not count. */
 export type Flags = Readonly<Record<string, unknown>>;
 
+/** Settings, and for each key (`service.port`) what set it: `default`, lab.config.ts, a variable or a flag. */
+export interface ExplainedSettings {
+  readonly settings: Settings;
+  readonly sources: ReadonlyMap<string, string>;
+}
+
 /**
  * Flag before variable before file before default; every mistake at once.
  * @throws LabError LAB_CONFIG_INVALID with all problems, one line each
@@ -54,6 +62,15 @@ export async function resolveSettings(
   flags: Flags,
   environment: NodeJS.ProcessEnv,
 ): Promise<Settings> {
+  return (await explainSettings(circumstances, flags, environment)).settings;
+}
+
+/** As `resolveSettings`, with where each value came from. */
+export async function explainSettings(
+  circumstances: ConfigCircumstances,
+  flags: Flags,
+  environment: NodeJS.ProcessEnv,
+): Promise<ExplainedSettings> {
   const fromFile = await readConfigFile(circumstances);
   const problems: string[] = [];
   const layers: [string, unknown][] = [[CONFIG_FILE, fromFile]];
@@ -63,16 +80,25 @@ export async function resolveSettings(
   }
   layers.push(['command line', Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined))]);
   let merged: Record<string, unknown> = {};
+  const sources = new Map<string, string>();
   for (const [where, layer] of layers) {
     const parsed = schema.partial().safeParse(layer);
     if (!parsed.success) {
       problems.push(...problemsOf(where, layer, parsed.error.issues, keysAt).map(formatProblem));
-    } else {
-      merged = merge(merged, layer as Record<string, unknown>);
+      continue;
     }
+    merged = merge(merged, layer as Record<string, unknown>);
+    for (const key of keysOf(layer as Record<string, unknown>)) sources.set(key, where);
   }
   if (problems.length > 0) throw new LabError('LAB_CONFIG_INVALID', problems.join('\n'));
-  return Object.freeze(schema.parse(merged));
+  const settings = Object.freeze(schema.parse(merged));
+  const all = keysOf(settings).map((key): [string, string] => [key, sources.get(key) ?? 'default']);
+  return { settings, sources: new Map(all) };
+}
+
+/** The keys that are set, those of the service one by one. */
+function keysOf({ service, ...others }: Readonly<Record<string, unknown>>): string[] {
+  return [...Object.keys(others), ...Object.keys(service ?? {}).map((key) => `service.${key}`)];
 }
 
 function merge(under: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
@@ -82,6 +108,7 @@ function merge(under: Record<string, unknown>, over: Record<string, unknown>): R
 
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(schema.shape);
+  if (path[0] === 'reporters') return ['outputFile'];
   return path[0] === 'service' ? ['port', 'delays'] : [];
 }
 

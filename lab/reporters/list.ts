@@ -1,7 +1,8 @@
-import type { Writable } from 'node:stream';
 import type { TimelineRecord } from '../../src/core/timeline.ts';
+import type { PlayResult } from '../runner/summary.ts';
 import { formatDuration } from '../scenario/duration.ts';
-import type { Reporter } from './reporter.ts';
+import { describeFailure, formatClock } from './failure.ts';
+import type { Reporter, ReporterOutput, RunStart } from './reporter.ts';
 
 /** Milestones worth a line; the others follow closely on one of them. */
 const SHOWN = [
@@ -18,18 +19,20 @@ const SHOWN = [
   'failed',
 ] as const;
 
-/** Simulated time since the start of the scenario, `01:02:03`. */
-function clock(sinceMs: number): string {
-  const seconds = Math.floor(sinceMs / 1_000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor((seconds % 3_600) / 60))}:${two(seconds % 60)}`;
+function word({ outcome }: Pick<PlayResult, 'outcome'>): string {
+  return outcome === 'failed' ? 'FAILED' : outcome;
+}
+
+function times({ simulatedMs, wallMs }: Pick<PlayResult, 'simulatedMs' | 'wallMs'>): string {
+  return `${formatDuration(simulatedMs)} of simulated time in ${formatDuration(wallMs)}`;
 }
 
 /** Plain lines, for a terminal as for a pipe: one a milestone, counted when there are many devices. */
-export function createListReporter(out: Writable): Reporter {
+export function createListReporter(out: ReporterOutput): Reporter {
   const say = (line: string) => out.write(`${line}\n`);
   let reached = new Map<string, Set<string>>();
   let deviceCount = 0;
+  let run: RunStart | undefined;
 
   const onMilestone = (record: TimelineRecord, startMs: number): void => {
     const name = String(record.data['name']);
@@ -39,7 +42,7 @@ export function createListReporter(out: Writable): Reporter {
     // A device that restarts comes past some milestones again.
     const isFirstTime = !devices.has(record.device);
     const count = devices.add(record.device).size;
-    const at = clock(record.atMs - startMs);
+    const at = formatClock(record.atMs - startMs);
     const code = typeof record.data['code'] === 'string' ? `  ${record.data['code']}` : '';
     const cause = typeof record.data['cause'] === 'string' ? `  ${record.data['cause']}` : '';
     if (deviceCount <= 5) say(`    ${at}  ${record.device}  ${name}${code}${cause}`);
@@ -48,29 +51,41 @@ export function createListReporter(out: Writable): Reporter {
   };
 
   return {
-    onRunStart: ({ seed, driver, transport }) => say(`seed ${seed}, devices ${driver}, transport ${transport}\n`),
+    onRunStart: (start) => {
+      run = start;
+      const often = start.repeats > 1 ? `, ${start.repeats} repeats of each scenario` : '';
+      say(`seed ${start.seed}, devices ${start.driver}, transport ${start.transport}${often}\n`);
+    },
     onScenarioStart: ({ scenario }) => {
       reached = new Map();
       deviceCount = scenario.devices.reduce((sum, fleet) => sum + fleet.count, 0);
       say(`  ${scenario.title}`);
     },
     onDeviceEvent: (record, startMs) => {
+      // Of a repeat it counts how it came out.
+      if (run !== undefined && run.repeats > 1) return;
       if (record.type === 'milestone') onMilestone(record, startMs);
       else if (record.type === 'narration') {
-        say(`    ${clock(record.atMs - startMs)}  ${String(record.data['text'])}`);
+        say(`    ${formatClock(record.atMs - startMs)}  ${String(record.data['text'])}`);
       } else if (record.type === 'admin') {
-        say(`    ${clock(record.atMs - startMs)}  admin  ${String(record.data['action'])}`);
+        say(`    ${formatClock(record.atMs - startMs)}  admin  ${String(record.data['action'])}`);
       }
     },
-    onScenarioEnd: ({ outcome, devices, simulatedMs, wallMs, reasons = [] }) => {
-      const word = outcome === 'passed' ? 'passed' : 'FAILED';
+    onRepeatEnd: ({ repeat, seed, reasons: [reason] = [], ...result }) => {
+      say(
+        `    repeat ${repeat}, seed ${seed}: ${word(result)}, ${times(result)}${reason === undefined ? '' : `: ${reason}`}`,
+      );
+    },
+    onScenarioEnd: (summary) => {
+      const { outcome, devices, repeats, traceSha256 } = summary;
+      if (traceSha256 === undefined) return;
       const fleet = devices === 1 ? '1 device' : `${devices} devices`;
-      say(`  ${word}: ${fleet}, ${formatDuration(simulatedMs)} of simulated time in ${formatDuration(wallMs)}`);
-      for (const reason of reasons) say(`    ${reason}`);
+      say(`  ${word(summary)}: ${fleet}, ${repeats === undefined ? times(summary) : `${repeats.length} repeats`}`);
+      if (outcome === 'failed' && run !== undefined)
+        for (const line of describeFailure(summary, run)) say(`    ${line}`);
       say('');
     },
     onRunEnd: ({ passed, failed, skipped, runDir }) => {
-      if (failed > 0) say(`Replay: npx lab replay ${runDir}`);
       say(`Run directory: ${runDir}`);
       say(`${passed} passed, ${failed} failed, ${skipped} skipped`);
     },

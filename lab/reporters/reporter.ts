@@ -8,6 +8,7 @@ export interface RunStart {
   readonly seed: number;
   readonly driver: string;
   readonly transport: string;
+  readonly runDir: string;
   /** How often each scenario is played. */
   readonly repeats: number;
   readonly plan: readonly PlannedScenario[];
@@ -27,6 +28,14 @@ export interface ScenarioEnd {
   /** How each device came out in the repeat that decided; empty when nothing was played. */
   readonly devices: readonly DeviceResult[];
 }
+
+/** Where a reporter writes: standard output, or a file of its own. */
+export interface ReporterOutput {
+  write(text: string): unknown;
+}
+
+/** What the module of a reporter exports by default. @example export default (output) => ({ onRunEnd: … }); */
+export type ReporterFactory = (output: ReporterOutput) => Reporter;
 
 /** Whoever watches a run; each hook is optional, several reporters may watch at once (docs/reporters.md). */
 export interface Reporter {

@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly paths: readonly string[];
   /** Only scenarios that carry one of these; all when empty. */
   readonly tags: readonly string[];
+  /** Only scenarios whose title or id it matches. */
+  readonly grep?: RegExp;
   /** Replaces the count of every fleet. */
   readonly devices?: number;
 }
@@ -45,8 +47,12 @@ export async function planScenarios(options: PlanOptions): Promise<PlannedScenar
     else planned.push({ id: file.slice(0, -ENDING.length), file, scenario: loaded.scenario });
   }
   if (problems.length > 0) throw new LabError('LAB_SCENARIO_INVALID', problems.join('\n'));
-  const { tags } = options;
-  const chosen = planned.filter(({ scenario }) => tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag)));
+  const { tags, grep } = options;
+  const chosen = planned.filter(
+    ({ id, scenario }) =>
+      (tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag))) &&
+      (grep === undefined || grep.test(scenario.title) || grep.test(id)),
+  );
   return chosen.map((each) => ({ ...each, scenario: withDevices(each.scenario, options.devices) }));
 }
 

@@ -8,19 +8,29 @@ export function decisivePlay(plays: readonly Play[]): Play | undefined {
   return plays.find(({ result }) => result.outcome === 'failed') ?? plays[0];
 }
 
-/** Several plays of one scenario as one outcome; none at all is a scenario that was skipped. */
+/** Whether it matters which repeat a play is. */
+export function areRepeats(repeats: readonly number[]): boolean {
+  return repeats.length > 1 || repeats[0] !== 1;
+}
+
+/**
+ * Several plays of one scenario as one outcome; none at all is a scenario that was skipped.
+ * @param repeats those that were to be played
+ */
 export function summariseScenario(
   { id, scenario }: PlannedScenario,
   plays: readonly Play[],
-  isRepeated: boolean,
+  repeats: readonly number[],
 ): ScenarioSummary {
+  const isRepeated = areRepeats(repeats);
+  const isCutShort = plays.length < repeats.length || plays.some(({ result }) => result.outcome === 'skipped');
   const skipped: PlayResult = { outcome: 'skipped', simulatedMs: 0, wallMs: 0 };
   const { outcome, ...figures } = decisivePlay(plays)?.result ?? skipped;
   const flake = isRepeated ? findFlake(plays) : undefined;
   return {
     id,
     title: scenario.title,
-    outcome: outcome === 'passed' && plays.some(({ result }) => result.outcome === 'skipped') ? 'skipped' : outcome,
+    outcome: outcome === 'passed' && isCutShort ? 'skipped' : outcome,
     devices: scenario.devices.reduce((sum, fleet) => sum + fleet.count, 0),
     ...figures,
     ...(isRepeated ? { repeats: plays.map(({ repeat, seed, result }) => ({ repeat, seed, ...result })) } : {}),

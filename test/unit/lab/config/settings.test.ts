@@ -13,6 +13,7 @@ const DEFAULTS = {
   pace: 'auto',
   scenarios: ['scenarios'],
   runDirectory: 'run',
+  reporters: [['list']],
   service: { port: 8443, delays: 'default' },
 };
 
