@@ -17,7 +17,7 @@ export interface DriverWorld {
   readonly keys: KeyPool;
 }
 
-export const DRIVER_NAMES = ['in-process', 'child-process'] as const;
+export const DRIVER_NAMES = ['in-process', 'child-process', 'docker'] as const;
 export type DriverName = (typeof DRIVER_NAMES)[number];
 
 /**

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import type { Pacer } from '../../src/core/pace.ts';
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly plan: readonly PlannedScenario[];
   readonly seed: number;
   readonly driver: DriverName;
+  /** How many devices share a container under docker, 1 unless said otherwise. */
+  readonly perContainer?: number;
   readonly transport: TransportName;
   readonly pacer: Pacer;
   readonly delays: 'default' | 'none';
@@ -105,7 +108,7 @@ async function playRepeats(run: Run, planned: PlannedScenario, index: number): P
       seed,
       repeat,
       log,
-      openDriver: () => openDriver(options.driver),
+      openDriver: () => openDriver(run),
       transport: options.transport,
       pacer: options.pacer,
       delays: options.delays === 'none' ? NO_DELAYS : DEFAULT_DELAYS,
@@ -137,9 +140,17 @@ function endsRun(error: PlayError | undefined): boolean {
   return error !== undefined && error.code !== 'LAB_DRIVER_AGENT_LOST' && ERROR_CODES[error.code].exit !== 1;
 }
 
-async function openDriver(name: DriverName): Promise<Driver> {
-  if (name === 'in-process') return (await import('../drivers/in-process.ts')).createInProcessDriver();
-  return (await import('../drivers/child-process.ts')).createChildProcessDriver();
+async function openDriver({ options, directory }: Run): Promise<Driver> {
+  switch (options.driver) {
+    case 'in-process':
+      return (await import('../drivers/in-process.ts')).createInProcessDriver();
+    case 'child-process':
+      return (await import('../drivers/child-process.ts')).createChildProcessDriver();
+    case 'docker': {
+      const { openDockerDriver } = await import('../drivers/docker/docker.ts');
+      return openDockerDriver({ runId: basename(directory.path), perContainer: options.perContainer ?? 1 });
+    }
+  }
 }
 
 function summarise(run: Run, scenarios: readonly ScenarioSummary[], traceSha256: string): RunSummary {

@@ -16,7 +16,18 @@ export const ERROR_CODES = {
     hint: 'Only the lab’s own hosts can be reached; src/network/hosts.ts lists them.',
   },
   LAB_NETWORK_TRANSPORT: { exit: 3, hint: 'A real socket failed: check that nothing closes loopback connections.' },
-  LAB_DRIVER_UNAVAILABLE: { exit: 3, hint: 'Use --driver in-process, which needs nothing but Node.' },
+  LAB_DRIVER_ENGINE_UNAVAILABLE: {
+    exit: 3,
+    hint: 'Start Docker, or join the group that may use it; --driver in-process needs nothing but Node.',
+  },
+  LAB_DRIVER_IMAGE_FAILED: {
+    exit: 3,
+    hint: 'Check free space with `lab doctor`, then `lab images build`; --driver in-process needs no image.',
+  },
+  LAB_DRIVER_CONTAINER_FAILED: {
+    exit: 3,
+    hint: 'Put several devices into a container with --per-container N, or run fewer; `lab doctor` shows what is short.',
+  },
   LAB_DRIVER_AGENT_LOST: { exit: 3, hint: 'What the agent said last stands above.' },
   LAB_RUN_DIRECTORY: { exit: 3, hint: 'Check free space and permissions of the run directory.' },
   LAB_STORE_MIGRATION_FAILED: {

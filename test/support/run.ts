@@ -22,7 +22,9 @@ export const WARM_KEYS = join(homedir(), '.cache', 'oobe-lab', 'keys');
 /** Plays scenarios as `lab run` does, without the command line around it. */
 export async function playScenarios(
   scenarios: readonly ScenarioInput[],
-  options: Partial<Pick<RunOptions, 'seed' | 'driver' | 'transport' | 'keyCacheDir' | 'pacer' | 'delays'>> = {},
+  options: Partial<
+    Pick<RunOptions, 'seed' | 'driver' | 'perContainer' | 'transport' | 'keyCacheDir' | 'pacer' | 'delays'>
+  > = {},
 ): Promise<TestRun> {
   const directory = mkdtempSync(join(tmpdir(), 'oobe-lab-test-'));
   const plan = scenarios.map((input, index) => {

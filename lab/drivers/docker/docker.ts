@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { LabError } from '../../../src/core/errors.ts';
+import type { DeviceSpec } from '../../../src/device/spec.ts';
+import { AgentDevice } from '../agent-device.ts';
+import type { Channel } from '../channel.ts';
+import type { Driver, DriverWorld } from '../driver.ts';
+import { openRunnerChannel } from '../runner-channel.ts';
+import { type RunningContainer, startContainer } from './container.ts';
+import { connectEngine, type Engine } from './engine.ts';
+import { ensureAgentImage } from './image.ts';
+import { leaseLabels } from './lease.ts';
+import { sweepLeftovers } from './sweep.ts';
+import { createTurns } from './turns.ts';
+
+export interface DockerDriverOptions {
+  /** Names the run in labels and container names: letters, digits and hyphens. */
+  readonly runId: string;
+  /** How many devices share a container, 1 unless packed. */
+  readonly perContainer: number;
+}
+
+/** A container of devices: there as soon as the first of them is, gone with the driver. */
+interface Berth {
+  readonly container: RunningContainer;
+  readonly channel: Channel;
+}
+
+/**
+ * Devices in containers without a network. A device that reboots starts anew in its container from the journal.
+ * @throws LabError LAB_DRIVER_ENGINE_UNAVAILABLE, LAB_DRIVER_IMAGE_FAILED
+ * @example await using driver = await openDockerDriver({ runId, perContainer: 1 });
+ */
+export async function openDockerDriver(options: DockerDriverOptions): Promise<Driver> {
+  const { engine, image } = await prepareDocker();
+  return new DockerDriver(engine, image, options);
+}
+
+/**
+ * Everything that must be there before a container can be: an engine, rid of what dead runs left behind, and the image.
+ * @throws LabError LAB_DRIVER_ENGINE_UNAVAILABLE, LAB_DRIVER_IMAGE_FAILED
+ */
+export async function prepareDocker(): Promise<{ readonly engine: Engine; readonly image: string }> {
+  const engine = await connectEngine();
+  await sweepLeftovers(engine);
+  const image = await ensureAgentImage(engine, {
+    onBuild: () => process.stderr.write('Building the image of the agent from this Node; this happens once.\n'),
+  });
+  return { engine, image };
+}
+
+class DockerDriver implements Driver {
+  readonly name = 'docker';
+  readonly #engine: Engine;
+  readonly #image: string;
+  readonly #options: DockerDriverOptions;
+  readonly #inTurn = createTurns(2 * availableParallelism());
+  readonly #berths: Promise<Berth>[] = [];
+  #devices = 0;
+  #isClosed = false;
+
+  constructor(engine: Engine, image: string, options: DockerDriverOptions) {
+    this.#engine = engine;
+    this.#image = image;
+    this.#options = options;
+  }
+
+  async start(spec: DeviceSpec, world: DriverWorld): Promise<AgentDevice> {
+    const index = Math.floor(this.#devices / this.#options.perContainer);
+    this.#devices += 1;
+    this.#berths[index] ??= this.#inTurn(() => this.#open(spec, world));
+    const { channel } = await this.#berths[index];
+    return new AgentDevice(spec, world, { enter: async () => channel, leave: async () => {} });
+  }
+
+  async #open(first: DeviceSpec, world: DriverWorld): Promise<Berth> {
+    if (this.#isClosed) throw new LabError('LAB_DRIVER_CONTAINER_FAILED', 'the run is over');
+    const { runId, perContainer } = this.#options;
+    const container = await startContainer(this.#engine, {
+      image: this.#image,
+      name: `oobe-lab-${first.name}-${runId}`,
+      labels: leaseLabels(runId, this.#engine.id),
+      devices: perContainer,
+    });
+    container.errors.pipe(process.stderr, { end: false });
+    return { container, channel: openRunnerChannel(container.output, container.input, world) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    const opened = await Promise.allSettled(this.#berths);
+    const containers = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value.container] : []));
+    await Promise.all(containers.map((container) => this.#inTurn(() => container.remove())));
+  }
+}

@@ -1,0 +1,144 @@
+import { type AgentContext, findAgent } from '../../../images/agent.ts';
+import { findRuntime } from '../../../images/runtime.ts';
+import { type ContextFile, packContext } from '../../../images/tar.ts';
+import { LabError } from '../../../src/core/errors.ts';
+import { readAll, startContainer } from './container.ts';
+import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './engine.ts';
+import { LABEL, leaseLabels } from './lease.ts';
+
+const RUNTIME_REPOSITORY = 'oobe-lab/runtime';
+export const AGENT_REPOSITORY = 'oobe-lab/agent';
+
+/** Stands in the runtime label of an image that was built on a base of the user's. */
+const OWN_BASE = 'base:';
+
+export interface ImageOptions {
+  /** Called before anything is built, which takes seconds. */
+  readonly onBuild: () => void;
+}
+
+/**
+ * The image of the agent as it is built now; builds it when there is none or this Node has changed since.
+ * An image that was built with `--base` stays until the agent changes.
+ * @throws LabError LAB_DRIVER_IMAGE_FAILED, LAB_DRIVER_ENGINE_UNAVAILABLE
+ */
+export async function ensureAgentImage(engine: Engine, { onBuild }: ImageOptions): Promise<string> {
+  const agent = findAgent();
+  const tag = tagOf(agent);
+  const runtime = (await labelsOf(engine, tag))?.[LABEL.runtime];
+  if (runtime?.startsWith(OWN_BASE) === true) return tag;
+  if (!canRunThisNode(engine)) {
+    throw new LabError(
+      'LAB_DRIVER_ENGINE_UNAVAILABLE',
+      `the engine runs ${engine.platform}/${engine.arch}, this Node is for ${process.platform}/${process.arch}: ` +
+        '`lab images build --base IMAGE` with an image that has Node makes up for it',
+    );
+  }
+  if (runtime !== undefined && runtime === (await findRuntime()).id) return tag;
+  onBuild();
+  return buildAgentImage(engine);
+}
+
+/**
+ * Builds the image of the agent from local files alone: on the running Node, or on `base`, which has a Node of its
+ * own. It gets its name only when a container of it has started Node.
+ * @throws LabError LAB_DRIVER_IMAGE_FAILED, LAB_DRIVER_ENGINE_UNAVAILABLE
+ */
+export async function buildAgentImage(engine: Engine, base?: string): Promise<string> {
+  const agent = findAgent();
+  const tag = tagOf(agent);
+  const ground = base ?? (await ensureRuntimeImage(engine));
+  const runtime = base === undefined ? (ground.split(':')[1] ?? '') : `${OWN_BASE}${base}`;
+  const labels = { [LABEL.agent]: agent.id, [LABEL.runtime]: runtime };
+  const id = await build(engine, agent.files(ground), labels);
+  try {
+    await proveThatNodeStarts(engine, id);
+    await engine.docker.getImage(id).tag({ repo: AGENT_REPOSITORY, tag: agent.id });
+  } catch (cause) {
+    await engine.docker
+      .getImage(id)
+      .remove()
+      .catch(() => {});
+    throw refusal('LAB_DRIVER_IMAGE_FAILED', 'cannot use the image of the agent', cause);
+  }
+  return tag;
+}
+
+/** The name of the image that the agent of today has or will have. */
+export function currentAgentTag(): string {
+  return tagOf(findAgent());
+}
+
+function tagOf({ id }: AgentContext): string {
+  return `${AGENT_REPOSITORY}:${id}`;
+}
+
+/** Node and its libraries, a hundred megabytes: built once for a Node, whatever becomes of the agent. */
+async function ensureRuntimeImage(engine: Engine): Promise<string> {
+  const { id, files } = await findRuntime();
+  const tag = `${RUNTIME_REPOSITORY}:${id}`;
+  if ((await labelsOf(engine, tag)) === undefined) await build(engine, files, { [LABEL.runtime]: id }, tag);
+  return tag;
+}
+
+async function labelsOf(engine: Engine, image: string): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    return (await engine.docker.getImage(image).inspect()).Config.Labels ?? {};
+  } catch (cause) {
+    if (isNotFound(cause)) return undefined;
+    throw refusal('LAB_DRIVER_IMAGE_FAILED', `cannot look at image ${image}`, cause);
+  }
+}
+
+interface BuildEvent {
+  readonly error?: string;
+  readonly aux?: { readonly ID?: string };
+}
+
+/** Builds an image and gives its id. */
+async function build(
+  { docker }: Engine,
+  files: readonly ContextFile[],
+  labels: Record<string, string>,
+  tag?: string,
+): Promise<string> {
+  try {
+    const progress = await docker.buildImage(packContext(files), {
+      ...(tag === undefined ? {} : { t: tag }),
+      labels,
+      networkmode: 'none',
+      rm: true,
+      forcerm: true,
+    });
+    const events = await new Promise<BuildEvent[]>((resolve, reject) => {
+      docker.modem.followProgress(progress, (error, output) => {
+        if (error !== null) reject(error);
+        else resolve(output as BuildEvent[]);
+      });
+    });
+    const failure = events.find(({ error }) => error !== undefined)?.error;
+    const id = events.findLast(({ aux }) => aux?.ID !== undefined)?.aux?.ID;
+    if (failure !== undefined || id === undefined) {
+      throw new LabError('LAB_DRIVER_IMAGE_FAILED', `cannot build the image: ${oneLine(failure)}`);
+    }
+    return id;
+  } catch (cause) {
+    throw refusal('LAB_DRIVER_IMAGE_FAILED', 'cannot build the image', cause);
+  }
+}
+
+/** Asked once an image: whether Node starts there at all. */
+async function proveThatNodeStarts(engine: Engine, image: string): Promise<void> {
+  const container = await startContainer(engine, {
+    image,
+    name: `oobe-lab-probe-${image.slice(-12)}-${process.pid.toString(36)}`,
+    labels: leaseLabels('probe', engine.id),
+    devices: 1,
+    entrypoint: ['node', '--version'],
+  });
+  const [said, complaint] = await Promise.all([readAll(container.output), readAll(container.errors)]);
+  await container.remove();
+  if (!said.startsWith('v')) {
+    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `Node does not start in a container: ${oneLine(complaint)}`);
+  }
+}

@@ -1,0 +1,37 @@
+import { removeContainer } from './container.ts';
+import type { Engine } from './engine.ts';
+import { refusal } from './engine.ts';
+import { isLeaseDead, LABEL } from './lease.ts';
+
+/** A container of a run that is over. */
+export interface Leftover {
+  readonly id: string;
+  readonly name: string;
+  readonly run: string;
+  readonly state: string;
+}
+
+/** Containers whose run is over, however it ended, the oldest first. */
+export async function findLeftovers({ docker }: Engine): Promise<Leftover[]> {
+  try {
+    const containers = await docker.listContainers({ all: true, filters: { label: [LABEL.run] } });
+    return containers
+      .filter(({ Labels }) => isLeaseDead(Labels))
+      .sort((left, right) => left.Created - right.Created)
+      .map(({ Id, Names, Labels, State }) => ({
+        id: Id,
+        name: Names[0]?.replace(/^\//, '') ?? Id,
+        run: Labels[LABEL.run] ?? '',
+        state: State,
+      }));
+  } catch (cause) {
+    throw refusal('LAB_DRIVER_CONTAINER_FAILED', 'cannot list containers', cause);
+  }
+}
+
+/** Removes them all by force: paused ones too, which no end of a stream can end. */
+export async function sweepLeftovers(engine: Engine): Promise<Leftover[]> {
+  const leftovers = await findLeftovers(engine);
+  await Promise.all(leftovers.map(({ id }) => removeContainer(engine.docker.getContainer(id))));
+  return leftovers;
+}

@@ -1,0 +1,17 @@
+import { describe } from 'vitest';
+import { connectEngine, type Engine } from '../../lab/drivers/docker/engine.ts';
+import { LabError } from '../../src/core/errors.ts';
+
+const found = await connectEngine().catch((error: unknown) => {
+  if (!(error instanceof LabError) || process.env['LAB_TEST_REQUIRE_DOCKER'] === '1') throw error;
+  return error.message;
+});
+
+/** Tests that need a Docker engine: skipped with the reason where none answers, unless one is required. */
+export function describeDocker(title: string, tests: (engine: Engine) => void): void {
+  if (typeof found === 'string') describe.runIf(false)(`${title} [skipped: ${found}]`, () => tests(NO_ENGINE));
+  else describe(title, () => tests(found));
+}
+
+/** Skipped tests are listed, never run. */
+const NO_ENGINE = {} as Engine;
