@@ -6,6 +6,7 @@ import { createListReporter } from '../reporters/list.ts';
 import { type Recipe, type RecipeScenario, readRecipe } from '../runner/recipe.ts';
 import { runPlan } from '../runner/run.ts';
 import type { RunSummary } from '../runner/summary.ts';
+import { chooseDriver } from './choose-driver.ts';
 import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 
@@ -23,13 +24,15 @@ export async function executeReplay(request: ReplayRequest): Promise<void> {
   const recipe = readRecipe(request.run);
   const settings = await resolveSettings({ command: 'replay', ci: false }, { pace: request.pace }, process.env);
   const { scenarios, repeats } = selectPlays(recipe, request);
+  // Where there is no engine a recipe from containers gives the same trace without them.
+  const { driver } = await chooseDriver({ driver: recipe.driver === 'docker' ? 'auto' : recipe.driver });
   using interrupt = onInterrupt();
   const summary = await runPlan({
     plan: scenarios,
     repeats,
     bail: recipe.bail,
     seed: recipe.seed,
-    driver: recipe.driver,
+    driver,
     transport: recipe.transport,
     pacer: new Pacer(paceOf(settings)),
     delays: recipe.delays,

@@ -1,12 +1,12 @@
 import { LabError } from '../../src/core/errors.ts';
 import { Pacer } from '../../src/core/pace.ts';
 import { parseReporterFlag, speaks } from '../config/reporters.ts';
-import { keyCacheDirectory, paceOf, resolveSettings, type Settings, tlsDirectory } from '../config/settings.ts';
+import { keyCacheDirectory, paceOf, resolveSettings, tlsDirectory } from '../config/settings.ts';
 import { canWatch } from '../dashboard/terminal.ts';
-import type { DriverName } from '../drivers/driver.ts';
 import { openReporters } from '../reporters/open.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { planScenarios } from '../runner/plan.ts';
+import { chooseDriver } from './choose-driver.ts';
 import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
 import { watchRun } from './watch-run.ts';
@@ -22,6 +22,7 @@ export interface RunRequest {
   readonly tag?: readonly string[] | undefined;
   readonly grep?: string | undefined;
   readonly repeat?: number | undefined;
+  readonly perContainer?: number | undefined;
   readonly bail?: boolean | undefined;
   readonly reporter?: readonly string[] | undefined;
   readonly json?: boolean | undefined;
@@ -32,11 +33,18 @@ export async function executeRun(request: RunRequest): Promise<void> {
   const { seed, driver, transport, pace } = request;
   requireCount('--devices', request.devices);
   requireCount('--repeat', request.repeat);
+  requireCount('--per-container', request.perContainer);
   const grep = request.grep === undefined ? undefined : parseGrep(request.grep);
   const reporters = request.reporter?.map(parseReporterFlag);
   const circumstances = { command: 'run', ci: isCi(process.env) };
-  const settings = await resolveSettings(circumstances, { seed, driver, transport, pace, reporters }, process.env);
-  const isSpokenFor = request.json === true || settings.reporters.some(speaks);
+  const settings = await resolveSettings(
+    circumstances,
+    { seed, driver: request.driver, transport, pace, reporters },
+    process.env,
+  );
+  // The list is what a pipe gets unasked; whoever asks for a reporter by flag wants no screen instead of it.
+  const asked = reporters ?? settings.reporters.filter(([name]) => name !== 'list');
+  const isSpokenFor = request.json === true || asked.some(speaks);
   const isWatched = !isSpokenFor && !circumstances.ci && canWatch(process, process.env);
   const pacer = new Pacer(paceOf(settings, isWatched));
   using interrupt = onInterrupt();
@@ -54,12 +62,18 @@ export async function executeRun(request: RunRequest): Promise<void> {
     isJson: request.json === true,
     githubWorkspace: githubWorkspace(process.env),
   });
+  const { driver, why } = await chooseDriver(settings);
+  const tellWhy = () => {
+    if (why !== undefined && request.json !== true) process.stderr.write(`${why}\n`);
+  };
+  if (dashboard === undefined) tellWhy();
   // The runner is loaded after the first frame: that takes longer than all before it.
   const { runPlan } = await import('../runner/run.ts');
   const summary = await runPlan({
     plan,
     seed: settings.seed,
-    driver: chooseDriver(settings),
+    driver,
+    ...(request.perContainer === undefined ? {} : { perContainer: request.perContainer }),
     transport: settings.transport,
     pacer,
     delays: settings.service.delays,
@@ -78,6 +92,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
   if (dashboard !== undefined) {
     await dashboard.left();
     dashboard.close();
+    tellWhy();
     for (const reporter of voices.spoken) dashboard.retell(reporter);
   }
   tellErrors(summary);
@@ -110,11 +125,6 @@ function parseGrep(text: string): RegExp {
 function githubWorkspace(environment: NodeJS.ProcessEnv): string | undefined {
   if (environment['GITHUB_ACTIONS'] !== 'true') return undefined;
   return environment['GITHUB_WORKSPACE'] ?? process.cwd();
-}
-
-/** `auto` is in-process as long as no container driver is there to be preferred. */
-export function chooseDriver(settings: Pick<Settings, 'driver'>): DriverName {
-  return settings.driver === 'auto' ? 'in-process' : settings.driver;
 }
 
 function isCi(environment: NodeJS.ProcessEnv): boolean {

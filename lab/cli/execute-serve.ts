@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import { createRandom } from '../../src/core/random.ts';
@@ -13,6 +12,7 @@ import { keyCacheDirectory, resolveSettings, tlsDirectory } from '../config/sett
 import { seedTenant } from '../runner/world.ts';
 import { contoso } from '../scenario/vocabulary.ts';
 import { castUsers } from '../story/cast.ts';
+import { temporaryPrefix } from './dead-folders.ts';
 import { onInterrupt } from './interrupt.ts';
 
 /** What `lab serve` was given on the command line. */
@@ -30,7 +30,7 @@ export async function executeServe(request: ServeRequest): Promise<void> {
   const seed = `${settings.seed}/serve`;
   const tenant = contoso();
   const { tenant: tenantSeed, admin } = seedTenant(tenant, castUsers(tenant, seed), seed);
-  const directory = mkdtempSync(join(tmpdir(), 'oobe-lab-serve-'));
+  const directory = mkdtempSync(temporaryPrefix('serve'));
   const world = createService({
     path: join(directory, 'service.db'),
     seed: tenantSeed,

@@ -2,8 +2,11 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
+import { clean } from './clean.ts';
 import { config } from './config.ts';
+import { doctor } from './doctor.ts';
 import { hash } from './hash.ts';
+import { images } from './images.ts';
 import { list } from './list.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
@@ -21,6 +24,9 @@ async function main(): Promise<void> {
     .command(hash)
     .command(replay)
     .command(config)
+    .command(doctor)
+    .command(clean)
+    .command(images)
     .completion('completion', 'Print a script that completes commands in the shell')
     .demandCommand(1, 'Name a command.')
     .strict()

@@ -5,6 +5,7 @@ interface RunArguments {
   readonly paths?: string[] | undefined;
   readonly seed?: number | undefined;
   readonly driver?: string | undefined;
+  readonly perContainer?: number | undefined;
   readonly transport?: string | undefined;
   readonly pace?: string | undefined;
   readonly devices?: number | undefined;
@@ -25,6 +26,7 @@ export const run: CommandModule<object, RunArguments> = {
       .positional('paths', { type: 'string', array: true, describe: 'Scenario files and folders' })
       .option('seed', { type: 'number', describe: 'What chance follows from; the same seed, the same run' })
       .option('driver', { choices: ['auto', ...DRIVER_NAMES], describe: 'Where devices live' })
+      .option('per-container', { type: 'number', describe: 'How many devices share a container under docker' })
       .option('transport', { choices: ['direct', 'https'], describe: 'How requests travel' })
       .option('pace', { type: 'string', describe: 'max, or a factor such as 60x' })
       .option('devices', { type: 'number', describe: 'Replaces the count of every fleet' })

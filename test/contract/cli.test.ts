@@ -18,7 +18,7 @@ async function lab(args: readonly string[], options: { cwd?: string; input?: str
     cwd: ROOT,
     ...options,
     reject: false,
-    env: { LAB_SEED: '', LAB_DRIVER: '', LAB_TRANSPORT: '', LAB_PACE: '', LAB_RUN_DIRECTORY: '' },
+    env: { LAB_SEED: '', LAB_DRIVER: 'in-process', LAB_TRANSPORT: '', LAB_PACE: '', LAB_RUN_DIRECTORY: '' },
     timeout: 50_000,
     forceKillAfterDelay: 1_000,
   });
@@ -32,7 +32,8 @@ describe('help and mistakes in the command itself', () => {
   test('--help shows every command', async () => {
     const { exitCode, stdout } = await lab(['--help']);
     expect(exitCode).toBe(0);
-    for (const command of ['run', 'list', 'serve', 'hash', 'replay']) expect(stdout).toContain(`lab ${command}`);
+    for (const command of ['run', 'list', 'serve', 'hash', 'replay', 'config', 'completion'])
+      expect(stdout).toContain(`lab ${command}`);
   });
 
   test('an unknown command ends with 2 and suggests the one that was meant', async () => {
@@ -46,6 +47,10 @@ describe('help and mistakes in the command itself', () => {
     [['run', '--driver', 'dokcer'], 'Given: "dokcer"'],
     [['run', '--pace', 'fast'], 'pace: "fast": expected "max" or a factor such as "60x"'],
     [['run', '--seed', 'abc'], 'seed'],
+    [['run', '--repeat', '1.5'], '--repeat takes a whole number from 1, not 1.5'],
+    [['run', '--grep', '('], '--grep: Invalid regular expression'],
+    [['run', '--reporter', 'junti'], 'reporters[0][0]: "junti": is not a reporter; did you mean "junit"?'],
+    [['run', '--reporter', 'list', '--reporter', 'junit'], 'only one can write to standard output'],
     [['run', '--devices', '0'], '--devices takes a whole number from 1, not 0'],
     [['hash', 'frob'], 'Given: "frob"'],
     [['hash', 'encode', '--model', 'surface-laptop'], 'did you mean "surface-laptop-5"?'],
@@ -158,8 +163,8 @@ describe('lab run', () => {
     const lines = stdout.split('\n');
     expect(lines.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
     expect(stdout).toContain('    expected none to reach desktop: laptop-0001 did\n');
-    const [, runDir = ''] = /^Replay: npx lab replay (.+)$/m.exec(stdout) ?? [];
-    const replayed = await lab(['replay', runDir], { cwd });
+    const [, replay = ''] = /^ {4}Replay: npx lab (replay .+ --scenario s\/b)$/m.exec(stdout) ?? [];
+    const replayed = await lab(replay.split(' '), { cwd });
     expect(replayed.exitCode).toBe(1);
     expect(replayed.stdout.split('\n').at(-1)).toBe('The trace is the same, byte for byte.');
   });

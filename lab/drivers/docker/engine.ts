@@ -1,4 +1,7 @@
-import Docker from 'dockerode';
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
 import { LabError } from '../../../src/core/errors.ts';
 
 /** How long the engine may take to say who it is. */
@@ -22,20 +25,31 @@ export interface Engine {
  * @throws LabError LAB_DRIVER_ENGINE_UNAVAILABLE when none answers
  */
 export async function connectEngine(): Promise<Engine> {
+  if (process.env['DOCKER_HOST'] === undefined && !hasDefaultSocket()) {
+    throw new LabError('LAB_DRIVER_ENGINE_UNAVAILABLE', 'no Docker engine answers at the default socket');
+  }
+  // Loaded when there is somebody to talk to: it takes longer than the talk.
+  const { default: Client } = await import('dockerode');
   let facts: { ID: string; ServerVersion: string; OSType: string; Architecture: string; DockerRootDir: string };
   try {
-    facts = (await new Docker({ timeout: ANSWER_MS }).info()) as typeof facts;
+    facts = (await new Client({ timeout: ANSWER_MS }).info()) as typeof facts;
   } catch (cause) {
     throw new LabError('LAB_DRIVER_ENGINE_UNAVAILABLE', whyNoAnswer(cause), {}, { cause });
   }
   return {
-    docker: new Docker(),
+    docker: new Client(),
     id: facts.ID,
     version: facts.ServerVersion,
     platform: facts.OSType,
     arch: nodeArch(facts.Architecture),
     rootDirectory: facts.DockerRootDir,
   };
+}
+
+/** Where dockerode looks unless DOCKER_HOST says otherwise. */
+function hasDefaultSocket(): boolean {
+  if (process.platform === 'win32') return true;
+  return ['/var/run/docker.sock', join(homedir(), '.docker', 'run', 'docker.sock')].some((path) => existsSync(path));
 }
 
 /** Whether what runs here runs there: the same system on the same kind of processor. */

@@ -7,7 +7,7 @@ import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './eng
 import { LABEL, leaseLabels } from './lease.ts';
 
 const RUNTIME_REPOSITORY = 'oobe-lab/runtime';
-export const AGENT_REPOSITORY = 'oobe-lab/agent';
+const AGENT_REPOSITORY = 'oobe-lab/agent';
 
 /** Stands in the runtime label of an image that was built on a base of the user's. */
 const OWN_BASE = 'base:';
@@ -64,9 +64,45 @@ export async function buildAgentImage(engine: Engine, base?: string): Promise<st
   return tag;
 }
 
-/** The name of the image that the agent of today has or will have. */
-export function currentAgentTag(): string {
-  return tagOf(findAgent());
+/** What `lab doctor` says about the image; nothing is built for it. */
+export async function describeAgentImage(
+  engine: Engine,
+): Promise<{ readonly state: 'ok' | 'warning'; readonly detail: string; readonly remedy?: string }> {
+  const tag = tagOf(findAgent());
+  const runtime = (await labelsOf(engine, tag))?.[LABEL.runtime];
+  if (runtime?.startsWith(OWN_BASE) === true) {
+    return { state: 'ok', detail: `${tag} on ${runtime.slice(OWN_BASE.length)}` };
+  }
+  if (!canRunThisNode(engine)) {
+    const detail = `the engine cannot run this Node (${process.platform}/${process.arch}): devices run in-process`;
+    return { state: 'warning', detail, remedy: '`lab images build --base IMAGE` with an image that has Node.' };
+  }
+  const isThere = runtime !== undefined && runtime === (await findRuntime()).id;
+  return { state: 'ok', detail: isThere ? tag : 'not built yet: the next run in containers does, in seconds' };
+}
+
+/** Removes images of earlier agents and of other Nodes that no container uses; gives their names. */
+export async function removeOldImages({ docker }: Engine): Promise<string[]> {
+  const current = [tagOf(findAgent()), `${RUNTIME_REPOSITORY}:${(await findRuntime()).id}`];
+  const images = await docker.listImages({ filters: { label: [LABEL.runtime] } });
+  const removed: string[] = [];
+  // An agent before the runtime that it stands on.
+  images.sort((left, right) => right.Created - left.Created);
+  for (const { Id, RepoTags } of images) {
+    const names = RepoTags ?? [];
+    if (names.some((name) => current.includes(name))) continue;
+    try {
+      await docker.getImage(Id).remove({ force: false });
+      removed.push(names[0] ?? Id);
+    } catch (cause) {
+      // 409: in use, by a container of a run that goes on or by an image that stands on it.
+      const { statusCode } = cause as { statusCode?: number };
+      if (statusCode !== 409 && !isNotFound(cause)) {
+        throw refusal('LAB_DRIVER_IMAGE_FAILED', `cannot remove image ${names[0] ?? Id}`, cause);
+      }
+    }
+  }
+  return removed;
 }
 
 function tagOf({ id }: AgentContext): string {

@@ -54,7 +54,8 @@ function processStart(pid: number): string | undefined {
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process has this number, ours or another's. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,0 +1,131 @@
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
+import { POOL_SIZE } from '../../src/core/keys/pool.ts';
+import { keyCacheDirectory, resolveSettings } from '../config/settings.ts';
+import { connectEngine, type Engine } from '../drivers/docker/engine.ts';
+import { describeAgentImage } from '../drivers/docker/image.ts';
+import { findLeftovers } from '../drivers/docker/sweep.ts';
+import { findDeadFolders } from './dead-folders.ts';
+
+/** One thing that was looked at; `problem` means that runs fail, `warning` that they make do without. */
+export interface Finding {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly detail: string;
+  /** What to do about it, unless it is well. */
+  readonly remedy?: string;
+}
+
+const GIBIBYTE = 1024 ** 3;
+/** A thousand devices leave a few hundred megabytes; an image takes a hundred. */
+const LITTLE_SPACE_BYTES = GIBIBYTE;
+const NO_SPACE_BYTES = GIBIBYTE / 16;
+
+/** Looks at everything that runs need and prints it; the exit code is 3 when there is a problem. */
+export async function executeDoctor({ isJson }: { readonly isJson: boolean }): Promise<void> {
+  const findings = await examine();
+  const write = (text: string) => process.stdout.write(`${text}\n`);
+  if (isJson) write(JSON.stringify(findings));
+  else {
+    for (const { name, state, detail, remedy } of findings) {
+      write(`${state.padEnd(8)} ${name.padEnd(12)} ${detail}`);
+      if (remedy !== undefined) write(`${' '.repeat(22)}${remedy}`);
+    }
+  }
+  if (findings.some(({ state }) => state === 'problem')) process.exitCode = 3;
+}
+
+async function examine(): Promise<Finding[]> {
+  const settings = await resolveSettings({ command: 'doctor', ci: false }, {}, process.env);
+  const engine = await connectEngine().catch((error: unknown) => {
+    if (error instanceof LabError) return error;
+    throw error;
+  });
+  const inEngine = engine instanceof LabError ? [] : await examineEngine(engine);
+  return [
+    examineVersions(),
+    engineFinding(engine),
+    ...inEngine,
+    examineKeys(keyCacheDirectory(process.env)),
+    examineFolders(),
+    examineSpace('run space', existingParent(settings.runDirectory)),
+  ];
+}
+
+function examineVersions(): Finding {
+  const manifest = JSON.parse(readFileSync(packageFile(), 'utf8')) as { version: string; engines: { node: string } };
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isSupported = (major === 20 && minor >= 19) || major > 22 || (major === 22 && minor >= 12);
+  const detail = `lab ${manifest.version}, Node ${process.versions.node}, ${process.platform}/${process.arch}`;
+  if (isSupported) return { name: 'versions', state: 'ok', detail };
+  return { name: 'versions', state: 'problem', detail, remedy: `Use a Node that is ${manifest.engines.node}.` };
+}
+
+/** Of the package: above the source, or above dist. */
+function packageFile(): URL {
+  const above = new URL('../../package.json', import.meta.url);
+  return existsSync(above) ? above : new URL('../../../package.json', import.meta.url);
+}
+
+function engineFinding(engine: Engine | LabError): Finding {
+  if (!(engine instanceof LabError)) {
+    const { version, platform, arch } = engine;
+    return { name: 'engine', state: 'ok', detail: `Docker ${version}, ${platform}/${arch}` };
+  }
+  return {
+    name: 'engine',
+    state: 'warning',
+    detail: `${engine.message}: devices run in-process`,
+    remedy: ERROR_CODES[engine.code].hint,
+  };
+}
+
+async function examineEngine(engine: Engine): Promise<Finding[]> {
+  const leftovers = await findLeftovers(engine);
+  return [
+    { name: 'image', ...(await describeAgentImage(engine)) },
+    leftovers.length === 0
+      ? { name: 'containers', state: 'ok', detail: 'none left behind' }
+      : {
+          name: 'containers',
+          state: 'warning',
+          detail: `${leftovers.length} left behind, the first ${leftovers[0]?.name}`,
+          remedy: 'The next run removes them, and so does `lab clean`.',
+        },
+    // An engine elsewhere has its disk there.
+    ...(existsSync(engine.rootDirectory) ? [examineSpace('engine space', engine.rootDirectory)] : []),
+  ];
+}
+
+function examineKeys(folder: string): Finding {
+  const name = 'key cache';
+  try {
+    accessSync(existingParent(folder), constants.W_OK);
+  } catch {
+    const remedy = 'Make it writable, or set XDG_CACHE_HOME: until then every run derives its keys again.';
+    return { name, state: 'warning', detail: `cannot write ${folder}`, remedy };
+  }
+  const count = existsSync(folder) ? readdirSync(folder).filter((file) => /^pool-\d\d\.p8$/.test(file)).length : 0;
+  return { name, state: 'ok', detail: `${count} of ${POOL_SIZE} keys in ${folder}; the others are made on first use` };
+}
+
+function examineFolders(): Finding {
+  const folders = findDeadFolders();
+  if (folders.length === 0) return { name: 'folders', state: 'ok', detail: 'none left behind' };
+  const detail = `${folders.length} temporary ones left behind, the first ${folders[0]}`;
+  return { name: 'folders', state: 'warning', detail, remedy: '`lab clean` removes them.' };
+}
+
+function examineSpace(name: string, folder: string): Finding {
+  const { bavail, bsize } = statfsSync(folder);
+  const freeBytes = bavail * bsize;
+  const detail = `${(freeBytes / GIBIBYTE).toFixed(1)} GiB free in ${folder}`;
+  if (freeBytes >= LITTLE_SPACE_BYTES) return { name, state: 'ok', detail };
+  const remedy = 'Delete old runs; `lab clean` removes images of earlier builds.';
+  return { name, state: freeBytes < NO_SPACE_BYTES ? 'problem' : 'warning', detail, remedy };
+}
+
+function existingParent(path: string): string {
+  return existsSync(path) ? path : existingParent(dirname(path));
+}
