@@ -30,7 +30,7 @@ export interface RunRequest {
 
 /** Resolves settings, plans, runs and prints; sets the exit code (0 passed, 1 failed, 130 interrupted). */
 export async function executeRun(request: RunRequest): Promise<void> {
-  const { seed, driver, transport, pace } = request;
+  const { seed, transport, pace } = request;
   requireCount('--devices', request.devices);
   requireCount('--repeat', request.repeat);
   requireCount('--per-container', request.perContainer);
