@@ -80,6 +80,10 @@ export function describe({ type, data }: TimelineRecord): Description {
       return say('not heard from any more', 'bad');
     case 'windows.signed-in':
       return say(`${word('upn')} signed in to Windows`);
+    case 'esp.phase-done': {
+      const setup = word('scope') === 'User' ? 'account setup' : 'device setup';
+      return say(`status page: ${setup} ${data['isSkipped'] === true ? 'skipped' : 'done'}`, 'good');
+    }
     case 'narration':
       return say(word('text'), 'story');
     case 'admin':

@@ -24,58 +24,117 @@ export interface Key {
 /** A key with what it does; the bottom line and the help are made from the same table. */
 export interface Binding {
   readonly keys: readonly string[];
-  /** As it is written on the screen: `j k`. */
-  readonly shown: string;
-  /** For the bottom line; keys without one stand in the help alone. */
-  readonly label?: string;
-  readonly help: string;
   readonly focus: readonly Focus[];
   readonly intent: Intent;
+  /** On the bottom line: the key and a word. */
+  readonly hint?: readonly [key: string, word: string];
+  /** In the help: the keys, those of the next binding where they make a pair, and what they do. */
+  readonly help?: readonly [keys: string, text: string];
 }
 
 const PANELS: readonly Focus[] = ['fleet', 'timeline'];
 
-/** In the order of the bottom line. */
+/** In the order of the bottom line and of the help. */
 export const BINDINGS: readonly Binding[] = [
-  bind(['enter'], 'enter', 'open', 'Open the timeline of the selected device', ['fleet'], { kind: 'open' }),
-  bind(['escape'], 'esc', 'back', 'Back to the fleet', ['timeline'], { kind: 'back' }),
-  bind(['j', 'down'], 'j', 'down', 'Down one line (also: arrow down)', PANELS, { kind: 'move', by: 1 }),
-  bind(['k', 'up'], 'k', 'up', 'Up one line (also: arrow up)', PANELS, { kind: 'move', by: -1 }),
-  bind(['pagedown', 'C-d'], 'pgdn', undefined, 'Down one page (also: Ctrl-D)', PANELS, { kind: 'page', by: 1 }),
-  bind(['pageup', 'C-u'], 'pgup', undefined, 'Up one page (also: Ctrl-U)', PANELS, { kind: 'page', by: -1 }),
-  bind(['g', 'home'], 'g', undefined, 'To the first line', PANELS, { kind: 'edge', to: 'first' }),
-  bind(['G', 'end'], 'G', undefined, 'To the last line; a timeline then follows its device', PANELS, {
-    kind: 'edge',
-    to: 'last',
-  }),
-  bind(['/'], '/', 'filter', 'Show only devices with these words; !word leaves out', ['fleet'], { kind: 'filter' }),
-  bind(['escape'], 'esc', undefined, 'Clear the filter', ['fleet'], { kind: 'filter.clear' }),
-  bind(['s'], 's', 'sort', 'Sort by plan, progress, elapsed, recent or trouble', ['fleet'], { kind: 'sort' }),
-  bind(['p'], 'p', 'pause', 'Stop simulated time, and let it go on', PANELS, { kind: 'pause' }),
-  bind(['.'], '.', 'step', 'Pause, and let the next event happen', PANELS, { kind: 'step' }),
-  bind(['+', '='], '+', 'faster', 'Let simulated time pass faster', PANELS, { kind: 'faster' }),
-  bind(['-'], '-', 'slower', 'Let simulated time pass slower', PANELS, { kind: 'slower' }),
-  bind(['?'], '?', 'help', 'Show or hide this help', ['fleet', 'timeline', 'help'], { kind: 'help' }),
-  bind(['escape', 'enter'], 'esc', 'back', 'Hide this help', ['help'], { kind: 'help' }),
-  bind(['q'], 'q', 'quit', 'Leave; while the run goes on, ask before stopping it', PANELS, { kind: 'quit' }),
-  bind(['q'], 'q', 'back', 'Hide this help', ['help'], { kind: 'help' }),
-  bind(['enter'], 'enter', 'keep', 'Keep the filter', ['filter'], { kind: 'filter.keep' }),
-  bind(['escape'], 'esc', 'clear', 'Clear the filter', ['filter'], { kind: 'filter.clear' }),
-  bind(['backspace'], 'bksp', undefined, 'Take the last character back', ['filter'], { kind: 'filter.erase' }),
-  bind(['q', 'y'], 'q', 'stop the run', 'Stop the run and leave', ['quit'], { kind: 'stop' }),
-  bind(['escape', 'n'], 'esc', 'go on', 'Let the run go on', ['quit'], { kind: 'back' }),
+  {
+    keys: ['enter'],
+    focus: ['fleet'],
+    intent: { kind: 'open' },
+    hint: ['enter', 'open'],
+    help: ['enter', 'open the timeline of the selected device'],
+  },
+  {
+    keys: ['escape'],
+    focus: ['timeline'],
+    intent: { kind: 'back' },
+    hint: ['esc', 'back'],
+    help: ['esc', 'from the timeline back to the fleet'],
+  },
+  {
+    keys: ['j', 'down'],
+    focus: PANELS,
+    intent: { kind: 'move', by: 1 },
+    hint: ['j', 'down'],
+    help: ['j k', 'down and up one line; the arrows too'],
+  },
+  { keys: ['k', 'up'], focus: PANELS, intent: { kind: 'move', by: -1 }, hint: ['k', 'up'] },
+  {
+    keys: ['pagedown', 'C-d'],
+    focus: PANELS,
+    intent: { kind: 'page', by: 1 },
+    help: ['^D ^U', 'down and up one page; PgDn and PgUp too'],
+  },
+  { keys: ['pageup', 'C-u'], focus: PANELS, intent: { kind: 'page', by: -1 } },
+  {
+    keys: ['g', 'home'],
+    focus: PANELS,
+    intent: { kind: 'edge', to: 'first' },
+    help: ['g G', 'first and last line; the last one is followed'],
+  },
+  { keys: ['G', 'end'], focus: PANELS, intent: { kind: 'edge', to: 'last' } },
+  {
+    keys: ['/'],
+    focus: ['fleet'],
+    intent: { kind: 'filter' },
+    hint: ['/', 'filter'],
+    help: ['/', 'only devices with these words; !word leaves out'],
+  },
+  {
+    keys: ['escape'],
+    focus: ['fleet'],
+    intent: { kind: 'filter.clear' },
+    help: ['esc', 'clear the filter; enter keeps it'],
+  },
+  {
+    keys: ['s'],
+    focus: ['fleet'],
+    intent: { kind: 'sort' },
+    hint: ['s', 'sort'],
+    help: ['s', 'sort by plan, progress, elapsed, recent, trouble'],
+  },
+  {
+    keys: ['p'],
+    focus: PANELS,
+    intent: { kind: 'pause' },
+    hint: ['p', 'pause'],
+    help: ['p', 'stop simulated time, and let it go on'],
+  },
+  {
+    keys: ['.'],
+    focus: PANELS,
+    intent: { kind: 'step' },
+    hint: ['.', 'step'],
+    help: ['.', 'pause, and let the next events happen'],
+  },
+  {
+    keys: ['+', '='],
+    focus: PANELS,
+    intent: { kind: 'faster' },
+    hint: ['+', 'faster'],
+    help: ['+ -', 'let simulated time pass faster or slower'],
+  },
+  { keys: ['-'], focus: PANELS, intent: { kind: 'slower' }, hint: ['-', 'slower'] },
+  { keys: ['enter'], focus: ['filter'], intent: { kind: 'filter.keep' }, hint: ['enter', 'keep'] },
+  { keys: ['escape'], focus: ['filter'], intent: { kind: 'filter.clear' }, hint: ['esc', 'clear'] },
+  { keys: ['backspace'], focus: ['filter'], intent: { kind: 'filter.erase' } },
+  {
+    keys: ['?'],
+    focus: ['fleet', 'timeline', 'help'],
+    intent: { kind: 'help' },
+    hint: ['?', 'help'],
+    help: ['?', 'show and hide this help'],
+  },
+  { keys: ['escape', 'enter', 'q'], focus: ['help'], intent: { kind: 'help' }, hint: ['esc', 'back'] },
+  {
+    keys: ['q'],
+    focus: PANELS,
+    intent: { kind: 'quit' },
+    hint: ['q', 'quit'],
+    help: ['q', 'leave; a run that goes on is stopped if you say so'],
+  },
+  { keys: ['q', 'y'], focus: ['quit'], intent: { kind: 'stop' }, hint: ['q', 'stop and leave'] },
+  { keys: ['escape', 'n'], focus: ['quit'], intent: { kind: 'back' }, hint: ['esc', 'let it go on'] },
 ];
-
-function bind(
-  keys: readonly string[],
-  shown: string,
-  label: string | undefined,
-  help: string,
-  focus: readonly Focus[],
-  intent: Intent,
-): Binding {
-  return { keys, shown, ...(label === undefined ? {} : { label }), help, focus, intent };
-}
 
 /** What a key means where the keys go now; undefined when nothing. */
 export function intentOf(focus: Focus, { name, character }: Key): Intent | undefined {
@@ -88,5 +147,5 @@ export function intentOf(focus: Focus, { name, character }: Key): Intent | undef
 
 /** What the bottom line offers. */
 export function hintsOf(focus: Focus): readonly Binding[] {
-  return BINDINGS.filter((each) => each.label !== undefined && each.focus.includes(focus));
+  return BINDINGS.filter((each) => each.hint !== undefined && each.focus.includes(focus));
 }

@@ -47,7 +47,7 @@ export class DashboardModel {
   /** Until somebody moves, the selection goes along with the scenario that plays. */
   #isSelectionFree = true;
   #above = 0;
-  /** Undefined while the timeline follows its device. */
+  /** Counted from the device's first event, kept or not; undefined while the timeline follows it. */
   #eventsAbove: number | undefined;
   #room: Room = { rows: 1, events: 1 };
 
@@ -284,7 +284,8 @@ export class DashboardModel {
     const total = row?.events.size ?? 0;
     const { events } = this.#room;
     const end = Math.max(0, total - events);
-    const above = Math.min(this.#eventsAbove ?? end, end);
+    const dropped = row?.events.dropped ?? 0;
+    const above = this.#eventsAbove === undefined ? end : Math.max(0, Math.min(this.#eventsAbove - dropped, end));
     return {
       device: row?.label.name,
       events: (row?.events.slice(above, events) ?? []).map((record) => ({
@@ -294,7 +295,7 @@ export class DashboardModel {
       })),
       above,
       total,
-      dropped: row?.events.dropped ?? 0,
+      dropped,
       isFollowing: this.#eventsAbove === undefined,
     };
   }
@@ -307,9 +308,10 @@ export class DashboardModel {
       return Math.max(0, Math.min(place + intent.by * (intent.kind === 'page' ? page : 1), end));
     };
     if (isTimeline) {
-      const end = Math.max(0, (this.#selected?.events.size ?? 0) - this.#room.events);
-      const above = moved(this.#eventsAbove ?? end, end);
-      this.#eventsAbove = above === end ? undefined : above;
+      const { size = 0, dropped = 0 } = this.#selected?.events ?? {};
+      const end = Math.max(0, size - this.#room.events);
+      const above = moved(Math.max(0, (this.#eventsAbove ?? dropped + end) - dropped), end);
+      this.#eventsAbove = above === end ? undefined : dropped + above;
       return;
     }
     const order = this.#ordered(this.#lastMs);

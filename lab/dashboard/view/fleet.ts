@@ -28,7 +28,7 @@ const CANDIDATES: readonly { readonly name: string; readonly heading: string; re
 const ORDER = ['device', 'model', 'flow', 'phase', 'progress', 'elapsed', 'last', 'outcome'];
 
 /** Which columns an outcome, a wider bar and a wider name are granted to, in this order, once all have their place. */
-const GROWING = ['progress', 'model', 'outcome'];
+const GROWING = ['progress', 'outcome', 'model'];
 
 const GAP = 1;
 const CURSOR_WIDTH = 2;

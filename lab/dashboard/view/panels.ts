@@ -45,7 +45,7 @@ export function drawTimeline({ device, events }: TimelineView, columns: number):
   if (events.length === 0) {
     return [[{ text: device === undefined ? '' : `  ${device} has not been powered on yet.`, tone: 'quiet' }]];
   }
-  const actorWidth = columns >= 100 ? 16 : 8;
+  const actorWidth = columns >= 100 ? 16 : 10;
   return events.map(({ simulatedMs, actor, text, tone }) =>
     fitLine(
       [
@@ -61,15 +61,12 @@ export function drawTimeline({ device, events }: TimelineView, columns: number):
 /** The keys of what has the focus, the less important ones dropped where there is no room, and the last notice. */
 export function drawKeys({ focus, notice, header }: ViewModel, columns: number): Line {
   if (focus === 'quit') {
-    return fitLine(
-      [{ text: ' The run goes on. ', tone: 'story', isBold: true }, ...hints(focus, columns - 18)],
-      columns,
-    );
+    return fitLine([{ text: ' Stop the run?  ', tone: 'story', isBold: true }, ...hints(focus, columns - 16)], columns);
   }
   const said: Line =
     notice !== ''
       ? [{ text: `${notice} `, tone: 'story' }]
-      : header.state === 'finished'
+      : header.state === 'finished' && focus !== 'help'
         ? [{ text: 'q leaves ', tone: 'good', isBold: true }]
         : [];
   return spread([{ text: ' ' }, ...hints(focus, columns - lineWidth(said) - 3)], said, columns);
@@ -77,14 +74,12 @@ export function drawKeys({ focus, notice, header }: ViewModel, columns: number):
 
 function hints(focus: Focus, columns: number): Span[] {
   const all = hintsOf(focus);
+  // The less important ones go first; help and quit stay.
   const draw = (count: number): Span[] => {
-    const kept =
-      count >= all.length
-        ? all
-        : [...all.slice(0, count), ...all.filter(isKept).filter((each) => all.indexOf(each) >= count)];
-    return kept.flatMap(({ shown, label }) => [
-      { text: shown, isBold: true },
-      { text: ` ${label}  `, tone: 'quiet' as const },
+    const kept = all.filter((each, index) => index < count || isKept(each));
+    return kept.flatMap(({ hint: [key, word] = ['', ''] }) => [
+      { text: key, isBold: true },
+      { text: ` ${word}  `, tone: 'quiet' as const },
     ]);
   };
   for (let count = all.length; count > 0; count -= 1) {
@@ -99,22 +94,11 @@ function isKept({ intent }: { readonly intent: { readonly kind: string } }): boo
   return intent.kind === 'help' || intent.kind === 'quit';
 }
 
-/** Every key, by panel. */
+/** Every key and what it does. */
 export function drawHelp(columns: number): Line[] {
-  const titles: readonly (readonly [Focus, string])[] = [
-    ['fleet', 'Fleet'],
-    ['timeline', 'Timeline'],
-    ['filter', 'While a filter is typed'],
-  ];
-  const seen = new Set<unknown>();
-  return titles.flatMap(([focus, title]) => {
-    const bindings = BINDINGS.filter((each) => each.focus.includes(focus) && !seen.has(each));
-    for (const each of bindings) seen.add(each);
-    return [
-      [{ text: ` ${title}`, isBold: true }],
-      ...bindings.map(({ shown, help }) =>
-        fitLine([{ text: `   ${toWidth(shown, 6)}`, isBold: true, tone: 'active' }, { text: help }], columns),
-      ),
-    ];
+  return BINDINGS.flatMap(({ help }) => {
+    if (help === undefined) return [];
+    const [keys, text] = help;
+    return [fitLine([{ text: `   ${toWidth(keys, 8)}`, isBold: true, tone: 'active' }, { text }], columns)];
   });
 }
