@@ -21,6 +21,7 @@ export default defineConfig({
       layer('contract', 60_000),
       layer('simulation', 300_000),
       layer('interop', 120_000),
+      layer('terminal', 60_000),
       layer('docker', 120_000),
     ],
   },

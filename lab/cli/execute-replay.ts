@@ -25,7 +25,7 @@ export async function executeReplay(request: ReplayRequest): Promise<void> {
   const settings = await resolveSettings({ command: 'replay', ci: false }, { pace: request.pace }, process.env);
   const { scenarios, repeats } = selectPlays(recipe, request);
   // Where there is no engine a recipe from containers gives the same trace without them.
-  const { driver } = await chooseDriver({ driver: recipe.driver === 'docker' ? 'auto' : recipe.driver });
+  const { driver } = await chooseDriver({ driver: recipe.driver === 'docker' ? 'auto' : recipe.driver }, () => {});
   using interrupt = onInterrupt();
   const summary = await runPlan({
     plan: scenarios,

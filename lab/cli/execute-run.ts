@@ -62,11 +62,11 @@ export async function executeRun(request: RunRequest): Promise<void> {
     isJson: request.json === true,
     githubWorkspace: githubWorkspace(process.env),
   });
-  const { driver, why } = await chooseDriver(settings);
-  const tellWhy = () => {
-    if (why !== undefined && request.json !== true) process.stderr.write(`${why}\n`);
+  const tell = (line: string) => {
+    if (dashboard === undefined && request.json !== true) process.stderr.write(`${line}\n`);
   };
-  if (dashboard === undefined) tellWhy();
+  const { driver, why } = await chooseDriver(settings, tell);
+  if (why !== undefined) tell(why);
   // The runner is loaded after the first frame: that takes longer than all before it.
   const { runPlan } = await import('../runner/run.ts');
   const summary = await runPlan({
@@ -92,7 +92,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
   if (dashboard !== undefined) {
     await dashboard.left();
     dashboard.close();
-    tellWhy();
+    if (why !== undefined) process.stderr.write(`${why}\n`);
     for (const reporter of voices.spoken) dashboard.retell(reporter);
   }
   tellErrors(summary);

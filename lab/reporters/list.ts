@@ -78,7 +78,7 @@ export function createListReporter(out: ReporterOutput): Reporter {
     },
     onScenarioEnd: (summary) => {
       const { outcome, devices, repeats, traceSha256 } = summary;
-      if (traceSha256 === undefined) return;
+      if (outcome === 'skipped' && traceSha256 === undefined) return;
       const fleet = devices === 1 ? '1 device' : `${devices} devices`;
       say(`  ${word(summary)}: ${fleet}, ${repeats === undefined ? times(summary) : `${repeats.length} repeats`}`);
       if (outcome === 'failed' && run !== undefined)

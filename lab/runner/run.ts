@@ -9,7 +9,7 @@ import type { Reporter } from '../reporters/reporter.ts';
 import type { PlannedScenario } from './plan.ts';
 import { type Play, playOnce } from './play.ts';
 import { RECIPE_FILE, type Recipe } from './recipe.ts';
-import { decisivePlay, summariseScenario } from './repeat.ts';
+import { areRepeats, decisivePlay, summariseScenario } from './repeat.ts';
 import { createRunDirectory, type RunDirectory } from './run-directory.ts';
 import { RunLog } from './run-log.ts';
 import { START_MS } from './start-time.ts';
@@ -64,12 +64,14 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
   const allPlays = new Map<string, readonly Play[]>();
   keep(run, 'running', summarise(run, [], ''), allPlays);
   const { seed, driver, transport } = options;
-  for (const each of reporters) each.onRunStart?.({ seed, driver, transport, repeats: repeats.length, plan });
+  for (const each of reporters) {
+    each.onRunStart?.({ seed, driver, transport, runDir: directory.path, repeats: repeats.length, plan });
+  }
 
   let isOver = false;
   for (const [index, planned] of plan.entries()) {
     const plays = isOver || signal.aborted ? [] : await playRepeats(run, planned, index);
-    const summary = summariseScenario(planned, plays, repeats.length > 1);
+    const summary = summariseScenario(planned, plays, repeats);
     allPlays.set(planned.id, plays);
     summaries.push(summary);
     const devices = decisivePlay(plays)?.devices ?? [];
@@ -95,7 +97,7 @@ interface Run {
 async function playRepeats(run: Run, planned: PlannedScenario, index: number): Promise<Play[]> {
   const { options, repeats, directory, log, keys } = run;
   const { reporters, signal } = options;
-  const isRepeated = repeats.length > 1;
+  const isRepeated = areRepeats(repeats);
   const plays: Play[] = [];
   for (const reporter of reporters) reporter.onScenarioStart?.(planned);
   for (const repeat of repeats) {

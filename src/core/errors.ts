@@ -8,6 +8,11 @@ export const ERROR_CODES = {
   LAB_CONFIG_INVALID: { exit: 2, hint: 'Correct the entries named above; docs/scenarios.md shows a whole file.' },
   LAB_SCENARIO_INVALID: { exit: 2, hint: 'Correct the entries named above; docs/scenarios.md lists the vocabulary.' },
   LAB_SCENARIO_NOT_FOUND: { exit: 2, hint: '`lab list` shows what there is to run.' },
+  LAB_REPORTER_INVALID: {
+    exit: 2,
+    hint: 'A reporter’s module exports by default a function of its output; docs/reporters.md.',
+  },
+  LAB_REPORTER_OUTPUT: { exit: 3, hint: 'Check that the folder of the report can be written.' },
   LAB_HASH_INVALID: { exit: 2, hint: 'A hardware hash is one line of Base64 that starts with T0.' },
   LAB_RECIPE_INVALID: { exit: 2, hint: 'Give a run directory or its recipe.json.' },
   LAB_SERVICE_PORT_IN_USE: { exit: 3, hint: 'Stop the program that holds it, or pass --port 0 for a free one.' },

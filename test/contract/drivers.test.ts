@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChildProcessDriver } from '../../lab/drivers/child-process.ts';
+import { openDockerDriver } from '../../lab/drivers/docker/docker.ts';
 import type { Driver, DriverWorld } from '../../lab/drivers/driver.ts';
 import { createInProcessDriver } from '../../lab/drivers/in-process.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
+import { describeDocker, testRunId } from '../support/describe-docker.ts';
 import { WARM_KEYS } from '../support/run.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
@@ -69,14 +71,34 @@ function agents(): number[] {
 }
 
 const DRIVERS = {
-  'in-process': createInProcessDriver,
-  'child-process': createChildProcessDriver,
+  'in-process': async () => createInProcessDriver(),
+  'child-process': async () => createChildProcessDriver(),
 };
 
-describe.each(Object.entries(DRIVERS))('the %s driver', (_name, create) => {
+const DOCKER_DRIVERS = {
+  docker: () => openDockerDriver({ runId: testRunId(), perContainer: 1 }),
+  'packed docker': () => openDockerDriver({ runId: testRunId(), perContainer: 2 }),
+};
+
+describe.each(Object.entries(DRIVERS))('the %s driver', (_name, create) => keepsTheContract(create));
+
+describeDocker('in containers', () => {
+  describe.each(Object.entries(DOCKER_DRIVERS))('the %s driver', (_name, create) => {
+    keepsTheContract(create);
+
+    test('gives the same records as in-process', async () => {
+      await using inProcess = createInProcessDriver();
+      await using contained = await create();
+      const names = ['a', 'b'];
+      expect(await play(contained, names, names)).toEqual(await play(inProcess, names, names));
+    });
+  });
+});
+
+function keepsTheContract(create: () => Promise<Driver>): void {
   let driver: Driver;
-  beforeAll(() => {
-    driver = create();
+  beforeAll(async () => {
+    driver = await create();
   });
   afterAll(() => driver[Symbol.asyncDispose]());
 
@@ -100,17 +122,17 @@ describe.each(Object.entries(DRIVERS))('the %s driver', (_name, create) => {
     const together = await play(driver, ['one', 'two'], ['one', 'two']);
     expect(together.filter(({ device }) => device === 'one')).toEqual(alone);
   });
-});
+}
 
 test('both drivers give the same records', async () => {
-  await using inProcess = DRIVERS['in-process']();
-  await using childProcess = DRIVERS['child-process']();
+  await using inProcess = createInProcessDriver();
+  await using childProcess = createChildProcessDriver();
   const names = ['a', 'b'];
   expect(await play(childProcess, names, names)).toEqual(await play(inProcess, names, names));
 });
 
 test('an agent that is killed leaves an event, and the other device goes on', async () => {
-  await using driver = DRIVERS['child-process']();
+  await using driver = createChildProcessDriver();
   const records = await play(driver, ['doomed', 'lucky'], ['doomed', 'lucky'], () => {
     const [first] = agents().sort((left, right) => left - right);
     if (first !== undefined) process.kill(first, 'SIGKILL');
@@ -122,7 +144,7 @@ test('an agent that is killed leaves an event, and the other device goes on', as
 });
 
 test('no agent is left when the driver is disposed', async () => {
-  const driver = DRIVERS['child-process']();
+  const driver = createChildProcessDriver();
   await play(driver, ['x', 'y'], ['x', 'y']);
   expect(agents().length).toBeGreaterThan(0);
   await driver[Symbol.asyncDispose]();

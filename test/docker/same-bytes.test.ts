@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { describeDocker } from '../support/describe-docker.ts';
 import { MIXED } from '../support/mixed-scenario.ts';
 import { playScenarios } from '../support/run.ts';
-import { describeDocker } from './describe-docker.ts';
 
 async function hashOf(options: Parameters<typeof playScenarios>[1]): Promise<string> {
   using run = await playScenarios([MIXED], options);

@@ -31,21 +31,19 @@ interface Berth {
  * @example await using driver = await openDockerDriver({ runId, perContainer: 1 });
  */
 export async function openDockerDriver(options: DockerDriverOptions): Promise<Driver> {
-  const { engine, image } = await prepareDocker();
+  const { engine, image } = await prepareDocker(() => {});
   return new DockerDriver(engine, image, options);
 }
 
 /**
  * Everything that must be there before a container can be: an engine, rid of what dead runs left behind, and the image.
+ * @param onBuild called before the image is built, which takes seconds
  * @throws LabError LAB_DRIVER_ENGINE_UNAVAILABLE, LAB_DRIVER_IMAGE_FAILED
  */
-export async function prepareDocker(): Promise<{ readonly engine: Engine; readonly image: string }> {
+export async function prepareDocker(onBuild: () => void): Promise<{ readonly engine: Engine; readonly image: string }> {
   const engine = await connectEngine();
   await sweepLeftovers(engine);
-  const image = await ensureAgentImage(engine, {
-    onBuild: () => process.stderr.write('Building the image of the agent from this Node; this happens once.\n'),
-  });
-  return { engine, image };
+  return { engine, image: await ensureAgentImage(engine, onBuild) };
 }
 
 class DockerDriver implements Driver {
@@ -67,17 +65,17 @@ class DockerDriver implements Driver {
   async start(spec: DeviceSpec, world: DriverWorld): Promise<AgentDevice> {
     const index = Math.floor(this.#devices / this.#options.perContainer);
     this.#devices += 1;
-    this.#berths[index] ??= this.#inTurn(() => this.#open(spec, world));
+    this.#berths[index] ??= this.#inTurn(() => this.#open(index, spec, world));
     const { channel } = await this.#berths[index];
     return new AgentDevice(spec, world, { enter: async () => channel, leave: async () => {} });
   }
 
-  async #open(first: DeviceSpec, world: DriverWorld): Promise<Berth> {
+  async #open(index: number, first: DeviceSpec, world: DriverWorld): Promise<Berth> {
     if (this.#isClosed) throw new LabError('LAB_DRIVER_CONTAINER_FAILED', 'the run is over');
     const { runId, perContainer } = this.#options;
     const container = await startContainer(this.#engine, {
       image: this.#image,
-      name: `oobe-lab-${first.name}-${runId}`,
+      name: `oobe-lab-${first.name.replace(/[^\w.-]/g, '-')}-${index + 1}-${runId}`,
       labels: leaseLabels(runId, this.#engine.id),
       devices: perContainer,
     });

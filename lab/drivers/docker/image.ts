@@ -12,17 +12,12 @@ const AGENT_REPOSITORY = 'oobe-lab/agent';
 /** Stands in the runtime label of an image that was built on a base of the user's. */
 const OWN_BASE = 'base:';
 
-export interface ImageOptions {
-  /** Called before anything is built, which takes seconds. */
-  readonly onBuild: () => void;
-}
-
 /**
  * The image of the agent as it is built now; builds it when there is none or this Node has changed since.
- * An image that was built with `--base` stays until the agent changes.
+ * Says so first with `onBuild`, since it takes seconds. An image that was built with `--base` stays until the agent changes.
  * @throws LabError LAB_DRIVER_IMAGE_FAILED, LAB_DRIVER_ENGINE_UNAVAILABLE
  */
-export async function ensureAgentImage(engine: Engine, { onBuild }: ImageOptions): Promise<string> {
+export async function ensureAgentImage(engine: Engine, onBuild: () => void): Promise<string> {
   const agent = findAgent();
   const tag = tagOf(agent);
   const runtime = (await labelsOf(engine, tag))?.[LABEL.runtime];

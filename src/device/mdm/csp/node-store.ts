@@ -30,7 +30,8 @@ export class NodeStore {
   }
 
   write(uri: LocUri, value: string): void {
-    this.#put(this.#path(uri), value);
+    // Copied: text cut out of a message would hold the whole message in memory for as long as the node lives.
+    this.#put(this.#path(uri), Buffer.from(value).toString());
   }
 
   /** Whether an interior node was added, or something lies below it. */

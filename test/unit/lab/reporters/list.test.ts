@@ -1,24 +1,17 @@
-import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createListReporter } from '../../../../lab/reporters/list.ts';
-import type { Reporter } from '../../../../lab/reporters/reporter.ts';
+import type { Reporter, RunStart } from '../../../../lab/reporters/reporter.ts';
 import type { RunSummary, ScenarioSummary } from '../../../../lab/runner/summary.ts';
 import { fleet } from '../../../../lab/scenario/vocabulary.ts';
 import type { TimelineRecord } from '../../../../src/core/timeline.ts';
+import { listening as listen } from '../../../support/report.ts';
 import { sampleScenario } from '../../../support/scenario.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 8);
 
 function listening(): { reporter: Reporter; text: () => string } {
-  let said = '';
-  const out = new Writable({
-    decodeStrings: false,
-    write: (chunk: string, _encoding, done) => {
-      said += chunk;
-      done();
-    },
-  });
-  return { reporter: createListReporter(out), text: () => said };
+  const output = listen();
+  return { reporter: createListReporter(output), text: output.text };
 }
 
 const record = (sinceMs: number, device: string, type: string, data: Record<string, unknown>): TimelineRecord => ({
@@ -38,6 +31,17 @@ function planned(count: number, title: string) {
   const scenario = sampleScenario({ title, devices: fleet({ name: 'laptop', count }) });
   return { id: 's/a', file: 's/a.scenario.ts', scenario };
 }
+
+const START: RunStart = {
+  seed: 7,
+  driver: 'in-process',
+  transport: 'direct',
+  runDir: 'run/20260105-080000-abc',
+  repeats: 1,
+  plan: [],
+};
+
+const end = { planned: planned(1, 'a'), devices: [] };
 
 const ended = (spec: Partial<ScenarioSummary>): ScenarioSummary => ({
   id: 's/a',
@@ -63,7 +67,7 @@ const finished = (spec: Partial<RunSummary>): RunSummary => ({
 
 test('a run of one device is told milestone by milestone', () => {
   const { reporter, text } = listening();
-  reporter.onRunStart?.({ seed: 7, driver: 'in-process', transport: 'direct' });
+  reporter.onRunStart?.(START);
   reporter.onScenarioStart?.(planned(1, 'one laptop'));
   const records = [
     record(0, 'story', 'narration', { text: 'The laptop arrives.' }),
@@ -74,7 +78,7 @@ test('a run of one device is told milestone by milestone', () => {
     milestone(3_725_999, 'laptop-0001', 'desktop'),
   ];
   for (const each of records) reporter.onDeviceEvent?.(each, START_MS);
-  reporter.onScenarioEnd?.(ended({}));
+  reporter.onScenarioEnd?.(ended({}), end);
   reporter.onRunEnd?.(finished({}));
   expect(text()).toBe(`seed 7, devices in-process, transport direct
 
@@ -92,20 +96,24 @@ Run directory: run/20260105-080000-abc
 
 test('a failure shows its code and cause, its reasons, and how to replay it', () => {
   const { reporter, text } = listening();
+  reporter.onRunStart?.(START);
   reporter.onScenarioStart?.(planned(1, 'no profile'));
   const failure = { stage: 'join', code: '0x801C0003', cause: 'Not allowed to join.' };
   reporter.onDeviceEvent?.(milestone(60_000, 'laptop-0001', 'failed', failure), START_MS);
   reporter.onScenarioEnd?.(
     ended({ outcome: 'failed', reasons: ['expected all to reach desktop: laptop-0001 did not', 'and another'] }),
+    end,
   );
   reporter.onRunEnd?.(finished({ passed: 0, failed: 1 }));
-  expect(text()).toBe(`  no profile
+  expect(text()).toBe(`seed 7, devices in-process, transport direct
+
+  no profile
     00:01:00  laptop-0001  failed  0x801C0003  Not allowed to join.
   FAILED: 1 device, 1h 02m of simulated time in 4.2 s
     expected all to reach desktop: laptop-0001 did not
     and another
+    Replay: npx lab replay run/20260105-080000-abc
 
-Replay: npx lab replay run/20260105-080000-abc
 Run directory: run/20260105-080000-abc
 0 passed, 1 failed, 0 skipped
 `);
@@ -119,7 +127,7 @@ test('with many devices only the first and the last at a milestone have a line',
   }
   reporter.onScenarioStart?.(planned(6, 'the next fleet'));
   reporter.onDeviceEvent?.(milestone(9_000, 'laptop-0001', 'desktop'), START_MS);
-  reporter.onScenarioEnd?.(ended({ devices: 6 }));
+  reporter.onScenarioEnd?.(ended({ devices: 6 }), end);
   expect(text()).toBe(`  a fleet
     00:00:01  power-on  1 of 6
     00:00:06  power-on  6 of 6

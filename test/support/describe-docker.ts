@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe } from 'vitest';
 import { connectEngine, type Engine } from '../../lab/drivers/docker/engine.ts';
 import { LabError } from '../../src/core/errors.ts';
@@ -11,6 +12,11 @@ const found = await connectEngine().catch((error: unknown) => {
 export function describeDocker(title: string, tests: (engine: Engine) => void): void {
   if (typeof found === 'string') describe.runIf(false)(`${title} [skipped: ${found}]`, () => tests(NO_ENGINE));
   else describe(title, () => tests(found));
+}
+
+/** A run of this process's own, so that nothing of another test is taken for it. */
+export function testRunId(): string {
+  return `test-${randomUUID().slice(0, 8)}`;
 }
 
 /** Skipped tests are listed, never run. */
