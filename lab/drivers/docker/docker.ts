@@ -79,7 +79,7 @@ class DockerDriver implements Driver {
       labels: leaseLabels(runId, this.#engine.id),
       devices: perContainer,
     });
-    container.errors.pipe(process.stderr, { end: false });
+    container.errors.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     return { container, channel: openRunnerChannel(container.output, container.input, world) };
   }
 
