@@ -23,6 +23,8 @@ export interface DashboardOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Asks the run to stop, as Ctrl-C does; asked twice it ends at once. */
   readonly interrupt: () => void;
+  /** Keeps others from writing over the screen until it is disposed. */
+  readonly holdOutput: () => Disposable;
 }
 
 /** A live screen over a run. */
@@ -40,7 +42,14 @@ export interface Dashboard extends Disposable {
 }
 
 /** Takes the terminal over until `close`. */
-export function openDashboard({ pacer, input, output, environment, interrupt }: DashboardOptions): Dashboard {
+export function openDashboard({
+  pacer,
+  input,
+  output,
+  environment,
+  interrupt,
+  holdOutput,
+}: DashboardOptions): Dashboard {
   const model = new DashboardModel();
   const told: ((reporter: Reporter) => void)[] = [];
   let isClosed = false;
@@ -50,6 +59,7 @@ export function openDashboard({ pacer, input, output, environment, interrupt }: 
     leave = resolve;
   });
 
+  const held = holdOutput();
   const screen = openScreen({
     input,
     output,
@@ -115,6 +125,7 @@ export function openDashboard({ pacer, input, output, environment, interrupt }: 
     clearInterval(tick);
     clearTimeout(frame);
     screen.close();
+    held[Symbol.dispose]();
   };
   const tell = (hook: (reporter: Reporter) => void) => {
     told.push(hook);
@@ -138,8 +149,8 @@ export function openDashboard({ pacer, input, output, environment, interrupt }: 
         tell((reporter) => reporter.onRepeatStart?.(repeat));
       },
       onDeviceEvent: (record) => {
-        model.note(record);
-        if (isStepping) {
+        const isSeen = model.note(record);
+        if (isStepping && isSeen) {
           isStepping = false;
           pacer.pause();
         }

@@ -124,12 +124,14 @@ export class DashboardModel {
     this.#order = undefined;
   }
 
-  note(record: TimelineRecord): void {
+  /** Takes in an event; whether it changed what the table or the story says. */
+  note(record: TimelineRecord): boolean {
     this.#lastMs = record.atMs;
     const row = this.#playing.get(record.device);
     if (row === undefined) {
-      if (record.type === 'narration' || record.type === 'admin') this.#story = describe(record);
-      return;
+      const isStory = record.type === 'narration' || record.type === 'admin';
+      if (isStory) this.#story = describe(record);
+      return isStory;
     }
     const before = row.standing;
     row.note(record);
@@ -139,6 +141,7 @@ export class DashboardModel {
       this.#counts[after] += 1;
     }
     if (this.#sort !== 'plan' || this.#filter !== '') this.#order = undefined;
+    return row.last === record;
   }
 
   endScenario({ outcome, reasons = [] }: ScenarioSummary): void {

@@ -9,7 +9,7 @@ import { openRunnerChannel } from './runner-channel.ts';
 const AGENT_OPTIONS = {
   stdin: 'pipe',
   stdout: 'pipe',
-  stderr: 'inherit',
+  stderr: 'pipe',
   buffer: false,
   encoding: 'buffer',
   cleanup: true,
@@ -29,6 +29,8 @@ class ChildProcessPlace implements AgentPlace {
   async enter(): Promise<Channel> {
     const agent = execa(process.execPath, [fileURLToPath(agentUrl())], AGENT_OPTIONS);
     this.#process = agent;
+    // Not inherited: a screen may stand where it would land.
+    agent.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     return openRunnerChannel(agent.stdout, agent.stdin, this.#world);
   }
 

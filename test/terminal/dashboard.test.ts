@@ -68,8 +68,11 @@ describe('a run at 80x24', () => {
     const stood = /600x {2}([\d:]+)/.exec(session.terminal.text())?.[1];
     session.press('+');
     await session.until(`⏸ paused  max  ${stood}`);
+    session.press('-');
+    await session.until(`⏸ paused  1024x  ${stood}`);
+    const before = session.terminal.lines()[3];
     session.press('.');
-    await session.until(new RegExp(`⏸ paused {2}max {2}(?!${stood})`));
+    await session.until(new RegExp(`⏸ paused {2}1024x {2}[\\d:]+\\n.*\\n.*\\n(?!${before}\\n) »`));
     session.press('p');
     await session.until('■ finished');
     session.press('q');
@@ -128,7 +131,7 @@ describe('a run at 60x20', () => {
     await session.until('J E D A R OUTCOME');
     session.resize(80, 24);
     await session.until('Joi Enr Dev Acc Res ELAPSED OUTCOME');
-    expect(session.terminal.lines().at(-1)).toMatch(/^ enter open .* q quit$/);
+    await session.until(/\n enter open .* q quit$/);
     session.resize(40, 10);
     await session.until('The dashboard needs 60x20');
     session.resize(60, 20);
@@ -136,6 +139,18 @@ describe('a run at 60x20', () => {
     session.press('qq');
     expect((await session.ended).exitCode).toBe(130);
   });
+});
+
+test('what agents say on stderr does not touch the screen, and is said afterwards', async () => {
+  const session = openWindow(['run', ONE_LAPTOP, '--pace', 'max', '--driver', 'child-process'], {
+    env: { NODE_OPTIONS: '--throw-deprecation=false --trace-warnings', NODE_DEBUG: 'timer' },
+  });
+  await session.until('■ finished');
+  await session.until('● desktop');
+  expect(session.terminal.text()).not.toContain('TIMER');
+  session.press('q');
+  expect((await session.ended).exitCode).toBe(0);
+  expect(session.terminal.written).toContain('TIMER');
 });
 
 describe('what the terminal cannot do', () => {

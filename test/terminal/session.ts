@@ -35,7 +35,7 @@ export function openWindow(
     cols: columns,
     rows,
     cwd,
-    env: { PATH, HOME, LANG: 'C.UTF-8', ...env },
+    env: { PATH, HOME, LANG: 'C.UTF-8', LAB_DRIVER: 'in-process', ...env },
   });
   let isOver = false;
   let changed = () => {};
