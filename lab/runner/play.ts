@@ -1,5 +1,6 @@
 import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { deviceName } from '../story/device-name.ts';
 import type { RunLog, TraceSection } from './run-log.ts';
 import { START_MS } from './start-time.ts';
 import type { LastEvents, PlayError, PlayResult } from './summary.ts';
@@ -32,10 +33,9 @@ export interface PlayOptions extends Omit<WorldOptions, 'driver' | 'seed' | 'onR
 
 /** Plays a scenario once. It does not throw: what went wrong in the lab stands in the result. */
 export async function playOnce(options: PlayOptions): Promise<Play> {
-  const { id, seed, repeat, log } = options;
+  const { seed, repeat, log } = options;
   const startedMs = performance.now();
   let lastMs = START_MS;
-  log.begin(id, START_MS, repeat);
   const played = await attempt(options, (atMs) => {
     lastMs = Math.max(lastMs, atMs);
   });
@@ -60,31 +60,45 @@ interface Attempt extends Pick<ScenarioResult, 'reasons' | 'devices'> {
 }
 
 async function attempt(options: PlayOptions, onTime: (atMs: number) => void): Promise<Attempt> {
+  const { id, seed, repeat, log } = options;
   try {
+    log.begin(id, START_MS, repeat);
     await using driver = await options.openDriver();
     const { outcome, reasons, devices } = await playScenario({
       ...options,
-      seed: `${options.seed}/${options.id}`,
+      seed: `${seed}/${id}`,
       driver,
       onRecord: (record) => {
         onTime(record.atMs);
         options.onRecord(record);
       },
     });
+    log.flush();
     // Whoever was stopped half-way has neither passed nor failed.
     return { outcome: outcome === 'interrupted' ? 'skipped' : outcome, reasons, devices };
   } catch (thrown) {
     if (options.signal.aborted) return { outcome: 'skipped', reasons: ['interrupted'], devices: [] };
     const error = describeError(thrown);
-    return { outcome: 'failed', reasons: [error.message], devices: [], error };
+    const devices = options.scenario.devices
+      .flatMap((fleet) => Array.from({ length: fleet.count }, (_, index) => deviceName(fleet.name, index + 1)))
+      .map((name): DeviceResult => ({ name, outcome: 'none' }));
+    return { outcome: 'failed', reasons: [error.message], devices, error };
   }
 }
 
 function describeError(thrown: unknown): PlayError {
   const stack = thrown instanceof Error && thrown.stack !== undefined ? { stack: thrown.stack } : {};
   const message = thrown instanceof Error ? thrown.message : String(thrown);
+  if (isDiskFull(thrown)) return { code: 'LAB_RUN_DIRECTORY', message };
   if (!(thrown instanceof LabError)) return { code: 'LAB_INTERNAL_INVARIANT', message, ...stack };
   return { code: thrown.code, message, ...(ERROR_CODES[thrown.code].exit === 4 ? stack : {}) };
+}
+
+/** As the file system and SQLite say it. */
+function isDiskFull(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error && 'code' in thrown && ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(thrown.code))
+  );
 }
 
 /** Of the device that the reasons name first, else of the first that did not reach the desktop. */

@@ -14,6 +14,8 @@ export class LineFile {
   #pending: string[] = [];
   #pendingLength = 0;
   #writtenBytes = 0;
+  /** What could not be written is told once; what comes after it is dropped, so that all else can be closed. */
+  #isBroken = false;
 
   /** `hash` takes in every byte on the way. */
   constructor(path: string, hash?: Hash) {
@@ -46,13 +48,20 @@ export class LineFile {
 
   #flush(): void {
     if (this.#pending.length === 0) return;
-    const block = `${this.#pending.join('\n')}\n`;
+    const block = Buffer.from(`${this.#pending.join('\n')}\n`);
     this.#pending = [];
     this.#pendingLength = 0;
+    if (this.#isBroken) return;
     this.#hash?.update(block);
     try {
-      this.#writtenBytes += writeSync(this.#file, block);
+      // A disk that is nearly full takes a part.
+      for (let from = 0; from < block.length; ) {
+        const taken = writeSync(this.#file, block, from);
+        this.#writtenBytes += taken;
+        from += taken;
+      }
     } catch (cause) {
+      this.#isBroken = true;
       throw cannotWrite(this.path, cause);
     }
   }

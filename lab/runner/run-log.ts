@@ -42,6 +42,13 @@ export class RunLog {
     this.#hash = createHash('sha256');
   }
 
+  /** Hands what was written to the files. @throws LabError LAB_RUN_DIRECTORY when they cannot take it, once a file */
+  flush(): void {
+    this.#trace.flush();
+    this.#wire.flush();
+    this.#disks.flush();
+  }
+
   /** The play is over; its head line is not hashed, so that the same play has one hash in whatever run it stands. */
   end(): TraceSection {
     const toByte = this.#trace.flush();

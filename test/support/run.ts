@@ -22,9 +22,7 @@ export const WARM_KEYS = join(homedir(), '.cache', 'oobe-lab', 'keys');
 /** Plays scenarios as `lab run` does, without the command line around it. */
 export async function playScenarios(
   scenarios: readonly ScenarioInput[],
-  options: Partial<
-    Pick<RunOptions, 'seed' | 'driver' | 'perContainer' | 'transport' | 'keyCacheDir' | 'pacer' | 'delays'>
-  > = {},
+  options: Partial<Omit<RunOptions, 'plan' | 'runDirectory' | 'tlsDir'>> = {},
 ): Promise<TestRun> {
   const directory = mkdtempSync(join(tmpdir(), 'oobe-lab-test-'));
   const plan = scenarios.map((input, index) => {
@@ -41,11 +39,11 @@ export async function playScenarios(
     pacer: new Pacer('max'),
     delays: 'default',
     keyCacheDir: WARM_KEYS,
+    reporters: [],
+    signal: new AbortController().signal,
     ...options,
     runDirectory: join(directory, 'run'),
     tlsDir: join(directory, 'tls'),
-    reporters: [],
-    signal: new AbortController().signal,
   });
   const read = (name: string) => readFileSync(join(summary.runDir, name), 'utf8');
   return {
