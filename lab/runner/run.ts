@@ -196,10 +196,13 @@ function keep(run: Run, state: RunState, summary: RunSummary, plays: ReadonlyMap
   directory.writeJson('run.json', { schemaVersion: 1, state, ...summary, transport, host: hostFacts() });
 }
 
-/** Sorts by time in a folder listing; the process number keeps two runs of one second apart. */
+let runCount = 0;
+
+/** Sorts by time in a folder listing; process and count keep two runs of one second apart. */
 function runId(): string {
   const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  return `${stamp}-${process.pid.toString(36)}`;
+  runCount += 1;
+  return `${stamp}-${process.pid.toString(36)}${runCount === 1 ? '' : `-${runCount}`}`;
 }
 
 /** What may differ between two runs of one seed; none of it is in the trace. */

@@ -67,6 +67,25 @@ export function record(): Disposable & Recording {
         return statement;
       } as Callable,
   );
+  // BEGIN and COMMIT are prepared beneath `prepare`: a floor without them would commit every statement by itself.
+  let depth = 0;
+  patch(
+    Sqlite.prototype,
+    'transaction',
+    (original) =>
+      function transaction(this: unknown, body: Callable) {
+        const mark = (source: string) => recording.sql.push({ source, how: 'run', values: [] });
+        const marked = function (this: unknown, ...values: never[]) {
+          if (depth++ === 0) mark('BEGIN');
+          try {
+            return body.apply(this, values);
+          } finally {
+            if (--depth === 0) mark('COMMIT');
+          }
+        };
+        return original.call(this, marked as never);
+      } as Callable,
+  );
   return {
     ...recording,
     [Symbol.dispose]: () => {
