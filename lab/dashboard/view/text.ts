@@ -27,8 +27,11 @@ const COLOURS: Readonly<Record<Tone, string>> = {
 
 /** Columns that a text takes: two for a wide character. */
 export function widthOf(text: string): number {
-  return unicode.strWidth(text);
+  return NARROW.test(text) ? text.length : unicode.strWidth(text);
 }
+
+/** ASCII, dashes, boxes and ticks: nearly all that is ever shown, and one column each. */
+const NARROW = /^[\x20-\x7e\u2010-\u2027\u2500-\u25ff\u2713\u2717]*$/;
 
 /** Exactly `columns` wide: filled with blanks, or cut with an ellipsis. */
 export function toWidth(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
