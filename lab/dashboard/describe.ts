@@ -72,6 +72,8 @@ export function describe({ type, data }: TimelineRecord): Description {
       return say(`installing ${word('name')}`);
     case 'app.installed':
       return say(`installed ${word('name')}`, 'good');
+    case 'app.failed':
+      return say(`not installed: ${word('name')}`, 'bad');
     case 'power.restart':
       return say(`restart: ${word('reason')}`, 'active');
     case 'power.off':

@@ -105,8 +105,9 @@ export class DeviceRow {
 
   note(record: TimelineRecord): void {
     this.events.push(record);
-    if (isHeadline(record)) this.last = record;
     const { type, data, atMs } = record;
+    // Why a device failed stays; the page that tells its user so says less.
+    if (isHeadline(record) && (this.outcome !== 'failed' || type === 'milestone')) this.last = record;
     if (type === 'milestone') this.#reach(data['name'] as Milestone, record);
     else if (type === 'stage') this.#enterStage(String(data['name']));
     else if (type === 'page.progress') this.#advancePage(statusPageShare(data));

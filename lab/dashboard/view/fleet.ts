@@ -90,7 +90,7 @@ function drawRow(row: RowView, columns: readonly Column[]): Line {
     const blanks = { text: ' '.repeat(Math.max(0, width - taken)) };
     return [...(align === 'right' ? [blanks, ...cell] : [...cell, blanks]), { text: ' ' }];
   });
-  return [{ text: row.isSelected ? '▸ ' : '  ', isBold: true }, ...cells].map((span) =>
+  return [{ text: row.isSelected ? '▸ ' : '  ' }, ...cells].map((span) =>
     row.isSelected ? { ...span, isBold: true } : span,
   );
 }

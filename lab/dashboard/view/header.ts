@@ -33,10 +33,10 @@ export function drawHeader({ header, counts }: ViewModel, columns: number): Line
   ];
 }
 
-function drawPace({ pace, state, simulatedMs }: HeaderView): Span[] {
+function drawPace({ pace, state, simulatedMs, failed }: HeaderView): Span[] {
   const speed = pace === 'max' ? 'max' : `${pace}x`;
   return [
-    STATES[state],
+    state === 'finished' && failed > 0 ? { ...STATES.finished, tone: 'bad' } : STATES[state],
     ...(state === 'running' || state === 'paused' ? [{ text: `  ${speed}` }] : []),
     { text: `  ${clock(simulatedMs)}`, isBold: true },
   ];

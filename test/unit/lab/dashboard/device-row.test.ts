@@ -76,6 +76,8 @@ test('a failure names its code, and stays in the phase where it happened', () =>
 test('whoever goes on past a failed status page still reaches the desktop', () => {
   const row = told([...until('esp.device-setup'), milestone(NAME, 80_000, 'esp.failed', { code: '0x81036502' })]);
   expect(row.standing).toBe('failed');
+  row.note(event(NAME, 80_000, 'page.shown', { page: 'status-page', fields: {} }));
+  expect(row.describeLast()).toBe('status page: failed  0x81036502');
   row.note(milestone(NAME, 90_000, 'desktop'));
   expect([row.standing, row.outcome, states(row)[2]]).toEqual(['desktop', 'ready', 'skipped']);
 });
