@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { spawn } from 'node-pty';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { fleet, none } from '../../lab/scenario/vocabulary.ts';
 import { temporaryFolder } from '../support/directory.ts';
@@ -144,6 +145,28 @@ test('a run that is killed says in run.json that it was running, and its recipe 
   expect((await run).signal).toBe('SIGKILL');
   expect(parse(readFileSync(join(cwd, 'run/latest/run.json'), 'utf8')).state).toBe('running');
   expect((await lab(['replay', 'run/latest'], cwd)).exitCode).toBe(0);
+});
+
+test('one bar on stderr counts devices, when that is a terminal and standard output is not', async () => {
+  const cwd = temporaryFolder({ 's/a.scenario.ts': passing('the only one') });
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    TERM: 'xterm',
+    LAB_DRIVER: 'in-process',
+  };
+  const terminal = spawn('sh', ['-c', '"$0" "$1" run s > out.txt', process.execPath, LAB], { cwd, env, cols: 100 });
+  let screen = '';
+  terminal.onData((data) => {
+    screen += data;
+  });
+  const exitCode = await new Promise((resolve) => {
+    terminal.onExit((end) => resolve(end.exitCode));
+  });
+  expect(exitCode).toBe(0);
+  expect(screen).toContain('-- 0/1 devices  the only one');
+  expect(screen).toContain('## 1/1 devices  the only one');
+  expect(readFileSync(join(cwd, 'out.txt'), 'utf8')).toMatch(/^seed 1, [\s\S]*1 passed, 0 failed, 0 skipped\n$/);
 });
 
 test('lab config --json says what holds and what set it', async () => {
