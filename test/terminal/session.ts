@@ -45,9 +45,14 @@ export function openWindow(
   });
   const ended = new Promise<{ exitCode: number; signal?: number | undefined }>((resolve) => {
     child.onExit((end) => {
-      isOver = true;
       // What was written last may still be on its way.
-      setImmediate(() => void written.then(() => resolve(end)).then(() => changed()));
+      setImmediate(() => {
+        void written.then(() => {
+          isOver = true;
+          resolve(end);
+          changed();
+        });
+      });
     });
   });
   onTestFinished(async () => {
@@ -73,9 +78,10 @@ export function openWindow(
           reject(new Error(`${String(what)} did not appear on the screen:\n${terminal.text()}`));
         }, PATIENCE_MS);
         changed = () => {
-          if (!isShown(what)) return;
+          if (!isShown(what) && !isOver) return;
           clearTimeout(timer);
-          resolve();
+          if (isShown(what)) resolve();
+          else reject(new Error(`The program ended before ${String(what)} appeared:\n${terminal.text()}`));
         };
         changed();
       }),
