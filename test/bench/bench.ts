@@ -63,11 +63,11 @@ say(`the first run of a process, warm keys: ${inFloors(warm.firstMs)}`);
 say(`the first run of a process, cold keys: ${inFloors((await fleet(1, '--cold')).firstMs)}`);
 
 const ten = await median(async () => (await fleet(10, '--floor')).wallMs as number, 3).then((ms) => ms / 10);
-const tenFigures = await fleet(10);
-const thousand = await fleet(1_000);
+const tenFigures = await fleet(10, '--memory');
+const thousand = await fleet(1_000, '--memory');
 const perDevice = thousand.firstMs / 1_000;
 report('1,000 devices, each, against 10', `${perDevice.toFixed(1)} ms`, perDevice / ten, 'thousandToTen');
-const kib = (thousand.bytes - tenFigures.bytes) / 990 / 1_024;
+const kib = ((thousand.bytes ?? 0) - (tenFigures.bytes ?? 0)) / 990 / 1_024;
 report('1,000 devices, memory each', `${kib.toFixed(0)} KiB`, undefined, 'kibPerDevice');
 
 process.exitCode = misses > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runPlan } from '../../lab/runner/run.ts';
@@ -7,18 +7,25 @@ import { admin, all, app, contoso, device, fleet, policy, until, user } from '..
 import { Pacer } from '../../src/core/pace.ts';
 import { WARM_KEYS } from '../support/run.ts';
 import { measureFloor } from './floor.ts';
-import { record } from './recording.ts';
+import { type Mark, markOf, type Recording, record, sliceOf } from './recording.ts';
 
-/** What one measured run prints, as JSON, for the bench that started it. */
+/** What one measured run prints, as JSON, for the bench that started it. Times are from first power-on to last desktop. */
 export interface FleetFigures {
   readonly devices: number;
-  /** The first run of the process, which loads and compiles the program as it goes. */
+  /** The first run of the process, which compiles the program as it goes. */
   readonly firstMs: number;
   /** With `--floor`: the median of the runs after that, and of the same work with no logic. */
   readonly wallMs?: number;
   readonly floorMs?: number;
-  /** Heap and buffers in use with every device at the desktop, after a collection. */
-  readonly bytes: number;
+  /** With `--memory`: heap and buffers in use with every device at the desktop, after a collection. */
+  readonly bytes?: number;
+}
+
+/** What went by between the first power-on and the last desktop. */
+interface Span {
+  readonly ms: number;
+  readonly from: Mark;
+  readonly to: Mark;
 }
 
 const WARM_UPS = 5;
@@ -28,7 +35,7 @@ function median(figures: readonly number[]): number {
   return [...figures].sort((left, right) => left - right)[Math.floor(figures.length / 2)] as number;
 }
 
-/** `one-fleet.ts DEVICES [--floor] [--cold]`: one run in a process of its own, so that heap and caches are its own. */
+/** `one-fleet.ts DEVICES [--floor] [--cold] [--memory]`: one run in a process of its own, so that heap and caches are its own. */
 async function main(): Promise<void> {
   const [count = '1', ...flags] = process.argv.slice(2);
   const devices = Number(count);
@@ -58,10 +65,13 @@ async function main(): Promise<void> {
     ],
     expect: [all.reach('desktop')],
   });
-  let atDesktop = 0;
-  let bytes = 0;
-  const play = () =>
-    runPlan({
+  let recording: Recording | undefined;
+  let bytes: number | undefined;
+  const play = async (): Promise<Span & { readonly runDir: string }> => {
+    let atDesktop = 0;
+    let start: { readonly atMs: number; readonly mark: Mark } | undefined;
+    let span: Span | undefined;
+    const summary = await runPlan({
       plan: [{ id: 'bench', file: 'bench.scenario.ts', scenario }],
       seed: 1,
       driver: 'in-process',
@@ -74,48 +84,57 @@ async function main(): Promise<void> {
       reporters: [
         {
           onDeviceEvent: ({ type, data }) => {
-            if (type !== 'milestone' || data['name'] !== 'desktop') return;
-            atDesktop += 1;
-            if (atDesktop !== devices || globalThis.gc === undefined) return;
-            // Twice: the first collection only finds the buffers that the second gives back.
-            globalThis.gc();
-            globalThis.gc();
-            const { heapUsed, external } = process.memoryUsage();
-            bytes = heapUsed + external;
+            if (type !== 'milestone') return;
+            if (data['name'] === 'power-on') start ??= { atMs: performance.now(), mark: markOf(recording) };
+            if (data['name'] === 'desktop') atDesktop += 1;
+            if (atDesktop < devices || span !== undefined || start === undefined) return;
+            span = { ms: performance.now() - start.atMs, from: start.mark, to: markOf(recording) };
+            if (flags.includes('--memory')) bytes = bytesInUse();
           },
         },
       ],
       signal: new AbortController().signal,
     });
-  const timed = async (): Promise<number> => {
-    atDesktop = 0;
-    const startedMs = performance.now();
-    const summary = await play();
-    const elapsedMs = performance.now() - startedMs;
-    if (summary.passed !== 1) throw new Error(JSON.stringify(summary.scenarios));
-    return elapsedMs;
+    if (summary.passed !== 1 || span === undefined) throw new Error(JSON.stringify(summary.scenarios));
+    return { ...span, runDir: summary.runDir };
   };
   try {
-    const figures: FleetFigures = { devices, firstMs: await timed(), bytes };
+    const figures = { devices, firstMs: (await play()).ms, ...(bytes === undefined ? {} : { bytes }) };
     if (!flags.includes('--floor')) {
       process.stdout.write(JSON.stringify(figures));
       return;
     }
-    for (let run = 0; run < WARM_UPS; run += 1) await timed();
+    for (let run = 0; run < WARM_UPS; run += 1) await play();
     const walls: number[] = [];
-    for (let run = 0; run < COUNTED; run += 1) walls.push(await timed());
+    for (let run = 0; run < COUNTED; run += 1) walls.push((await play()).ms);
     // Once more with the recorder on, which the timed runs must not carry.
-    const recording = record();
-    const recorded = await play();
-    recording[Symbol.dispose]();
-    const logs = ['trace.ndjson', 'wire.ndjson', 'disks.ndjson'];
-    const logBytes = logs.reduce((sum, name) => sum + statSync(join(recorded.runDir, name)).size, 0);
+    const recorder = record();
+    recording = recorder;
+    const { from, to, runDir } = await play();
+    recorder[Symbol.dispose]();
+    const work = sliceOf(recorder, from, to);
     const floors: number[] = [];
-    for (let run = 0; run < COUNTED; run += 1) floors.push(measureFloor(recording, logBytes));
+    for (let run = 0; run < COUNTED; run += 1) floors.push(measureFloor(recorder, work, loggedBytes(runDir)));
     process.stdout.write(JSON.stringify({ ...figures, wallMs: median(walls), floorMs: median(floors) }));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+function bytesInUse(): number {
+  // Twice: the first collection only finds the buffers that the second gives back.
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/** How much of the three logs came from the devices. */
+function loggedBytes(runDir: string): number {
+  const lines = ['trace.ndjson', 'wire.ndjson', 'disks.ndjson'].flatMap((name) =>
+    readFileSync(join(runDir, name), 'utf8').split('\n'),
+  );
+  return lines.reduce((sum, line) => sum + (line.includes('"device":"device-') ? line.length + 1 : 0), 0);
 }
 
 await main();

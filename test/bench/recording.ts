@@ -11,6 +11,21 @@ export interface Recording {
   readonly sql: { readonly source: string; readonly how: 'run' | 'get' | 'all'; readonly values: unknown[] }[];
 }
 
+/** A place in a recording. */
+export interface Mark {
+  readonly crypto: number;
+  readonly sql: number;
+}
+
+export function markOf(recording: Recording | undefined): Mark {
+  return { crypto: recording?.crypto.length ?? 0, sql: recording?.sql.length ?? 0 };
+}
+
+/** What was recorded between two places. */
+export function sliceOf(recording: Recording, from: Mark, to: Mark): Recording {
+  return { crypto: recording.crypto.slice(from.crypto, to.crypto), sql: recording.sql.slice(from.sql, to.sql) };
+}
+
 type Callable = (...values: never[]) => unknown;
 
 /** Records until disposed; patches node:crypto and better-sqlite3 in this process, on the side of the test alone. */
