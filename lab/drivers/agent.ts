@@ -58,6 +58,7 @@ function serveDevices(): void {
   };
   const channel = new Channel(process.stdin, process.stdout, {
     onCall: async (method, argument) => {
+      if (method === 'hello') return process.version;
       if (method === 'start') {
         const start = argument as AgentStart;
         const { ordinal } = start.spec;

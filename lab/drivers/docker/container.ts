@@ -82,6 +82,8 @@ function optionsFor({ image, name, labels, devices, entrypoint }: ContainerReque
     // Its input ends with the runner, and the agent with its input.
     StdinOnce: true,
     NetworkDisabled: true,
+    // The first process of a container hears no other signal.
+    StopSignal: 'SIGKILL',
     HostConfig: {
       NetworkMode: 'none',
       ReadonlyRootfs: true,
@@ -111,7 +113,7 @@ export async function removeContainer(container: Container): Promise<void> {
       if (isNotFound(cause)) return;
       // It ended by itself a moment ago and the engine is about to remove it.
       if ((cause as { statusCode?: number }).statusCode !== 409) {
-        throw refusal('LAB_DRIVER_CONTAINER_FAILED', `cannot remove container ${container.id}`, cause);
+        throw refusal('LAB_DRIVER_CONTAINER_FAILED', `cannot remove container ${container.id.slice(0, 12)}`, cause);
       }
       await container.wait({ condition: 'removed', abortSignal: deadline }).catch(() => {});
     }

@@ -80,7 +80,10 @@ class DockerDriver implements Driver {
       devices: perContainer,
     });
     container.errors.on('data', (chunk: Buffer) => process.stderr.write(chunk));
-    return { container, channel: openRunnerChannel(container.output, container.input, world) };
+    const channel = openRunnerChannel(container.output, container.input, world);
+    // An agent that is gone by now is found missing when its devices are to do something.
+    await channel.call('hello', null).catch(() => {});
+    return { container, channel };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

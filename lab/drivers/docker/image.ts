@@ -2,6 +2,7 @@ import { type AgentContext, findAgent } from '../../../images/agent.ts';
 import { findRuntime } from '../../../images/runtime.ts';
 import { type ContextFile, packContext } from '../../../images/tar.ts';
 import { LabError } from '../../../src/core/errors.ts';
+import { openRunnerChannel } from '../runner-channel.ts';
 import { readAll, startContainer } from './container.ts';
 import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './engine.ts';
 import { LABEL, leaseLabels } from './lease.ts';
@@ -36,7 +37,7 @@ export async function ensureAgentImage(engine: Engine, onBuild: () => void): Pro
 
 /**
  * Builds the image of the agent from local files alone: on the running Node, or on `base`, which has a Node of its
- * own. It gets its name only when a container of it has started Node.
+ * own. It gets its name only when the agent has started in a container of it.
  * @throws LabError LAB_DRIVER_IMAGE_FAILED, LAB_DRIVER_ENGINE_UNAVAILABLE
  */
 export async function buildAgentImage(engine: Engine, base?: string): Promise<string> {
@@ -47,7 +48,7 @@ export async function buildAgentImage(engine: Engine, base?: string): Promise<st
   const labels = { [LABEL.agent]: agent.id, [LABEL.runtime]: runtime };
   const id = await build(engine, agent.files(ground), labels);
   try {
-    await proveThatNodeStarts(engine, id);
+    await proveThatAgentStarts(engine, id);
     await engine.docker.getImage(id).tag({ repo: AGENT_REPOSITORY, tag: agent.id });
   } catch (cause) {
     await engine.docker
@@ -76,6 +77,9 @@ export async function describeAgentImage(
   return { state: 'ok', detail: isThere ? tag : 'not built yet: the next run in containers does, in seconds' };
 }
 
+/** Younger images than this may be another run's that has not named them yet. */
+const BUILD_MS = 60_000;
+
 /** Removes images of earlier agents and of other Nodes that no container uses; gives their names. */
 export async function removeOldImages({ docker }: Engine): Promise<string[]> {
   const current = [tagOf(findAgent()), `${RUNTIME_REPOSITORY}:${(await findRuntime()).id}`];
@@ -83,9 +87,10 @@ export async function removeOldImages({ docker }: Engine): Promise<string[]> {
   const removed: string[] = [];
   // An agent before the runtime that it stands on.
   images.sort((left, right) => right.Created - left.Created);
-  for (const { Id, RepoTags } of images) {
+  for (const { Id, RepoTags, Created } of images) {
     const names = RepoTags ?? [];
-    if (names.some((name) => current.includes(name))) continue;
+    const isBeingBuilt = Date.now() - Created * 1_000 < BUILD_MS;
+    if (isBeingBuilt || names.some((name) => current.includes(name))) continue;
     try {
       await docker.getImage(Id).remove({ force: false });
       removed.push(names[0] ?? Id);
@@ -158,18 +163,34 @@ async function build(
   }
 }
 
-/** Asked once an image: whether Node starts there at all. */
-async function proveThatNodeStarts(engine: Engine, image: string): Promise<void> {
+/** Asked once an image: whether the agent starts there at all. */
+async function proveThatAgentStarts(engine: Engine, image: string): Promise<void> {
   const container = await startContainer(engine, {
     image,
     name: `oobe-lab-probe-${image.slice(-12)}-${process.pid.toString(36)}`,
     labels: leaseLabels('probe', engine.id),
     devices: 1,
-    entrypoint: ['node', '--version'],
   });
-  const [said, complaint] = await Promise.all([readAll(container.output), readAll(container.errors)]);
-  await container.remove();
-  if (!said.startsWith('v')) {
-    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `Node does not start in a container: ${oneLine(complaint)}`);
+  const complaint = readAll(container.errors);
+  const channel = openRunnerChannel(container.output, container.input, NOTHING_BEHIND);
+  try {
+    await channel.call('hello', null);
+  } catch (cause) {
+    const reason = oneLine(await complaint).slice(0, 200);
+    const what = 'the agent does not start in a container';
+    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `${what}: ${reason}`, {}, { cause });
+  } finally {
+    await container.remove();
   }
 }
+
+/** An agent that is only asked whether it is there asks for nothing itself. */
+const NOTHING_BEHIND: Parameters<typeof openRunnerChannel>[2] = {
+  transport: {
+    exchange: async () => {
+      throw new LabError('LAB_INTERNAL_INVARIANT', 'nothing is served to an agent on probation');
+    },
+    close: async () => {},
+  },
+  listener: undefined,
+};
