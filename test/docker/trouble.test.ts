@@ -29,6 +29,17 @@ describeDocker('trouble', (engine) => {
     expect(await containersOf(engine, run.pid)).toEqual([]);
   });
 
+  test('a packed container that is killed loses all devices in it', async () => {
+    const folder = temporaryFolder();
+    const run = lab([...PACED, '--per-container', '2'], folder);
+    const running = await allUp(engine, run.pid, 2);
+    const packed = running.find(({ Names }) => Names.some((name) => name.includes('-1-')));
+    await engine.docker.getContainer(packed?.Id ?? '').kill({ signal: 'SIGKILL' });
+    expect((await run).exitCode).toBe(1);
+    const trace = readFileSync(join(folder, 'run', 'latest', 'trace.ndjson'), 'utf8');
+    expect(trace.match(/"type":"device.lost"/g)).toHaveLength(2);
+  });
+
   test('Ctrl-C leaves no container', async () => {
     const folder = temporaryFolder();
     const run = lab(PACED, folder);
