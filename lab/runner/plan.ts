@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
 import { loadModule } from '../config/load-module.ts';
 import { formatProblem } from '../config/problems.ts';
@@ -8,7 +8,10 @@ import { validateScenario } from '../scenario/validate.ts';
 
 /** A scenario and where it stands. */
 export interface PlannedScenario {
-  /** The file's path without its ending, relative to the working directory: `scenarios/starter/one-laptop`. */
+  /**
+   * The file's path without its ending, relative to the working directory: `scenarios/starter/one-laptop`. Of a file
+   * elsewhere the last two parts: chance follows from the id, and where a checkout lies must not show in it.
+   */
   readonly id: string;
   readonly file: string;
   readonly scenario: Scenario;
@@ -44,7 +47,7 @@ export async function planScenarios(options: PlanOptions): Promise<PlannedScenar
     const file = relative(process.cwd(), path);
     const loaded = await load(path, file);
     if ('problems' in loaded) problems.push(...loaded.problems);
-    else planned.push({ id: file.slice(0, -ENDING.length), file, scenario: loaded.scenario });
+    else planned.push({ id: idOf(file), file, scenario: loaded.scenario });
   }
   if (problems.length > 0) throw new LabError('LAB_SCENARIO_INVALID', problems.join('\n'));
   const { tags, grep } = options;
@@ -54,6 +57,11 @@ export async function planScenarios(options: PlanOptions): Promise<PlannedScenar
       (grep === undefined || grep.test(scenario.title) || grep.test(id)),
   );
   return chosen.map((each) => ({ ...each, scenario: withDevices(each.scenario, options.devices) }));
+}
+
+function idOf(file: string): string {
+  const parts = file.slice(0, -ENDING.length).split(sep);
+  return (parts[0] === '..' ? parts.slice(-2) : parts).join('/');
 }
 
 async function load(

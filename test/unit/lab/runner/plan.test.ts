@@ -34,6 +34,12 @@ describe('what is found', () => {
     expect(planned[0]).toMatchObject({ id: 's/a', file: 's/a.scenario.ts', scenario: { title: 'A' } });
   });
 
+  test('where a checkout lies does not show in the id of a scenario that is run from elsewhere', async () => {
+    const here = temporaryFolder({ 'suite/a.scenario.ts': fileOf() });
+    workIn(temporaryFolder({ 'deeper/still/there.txt': '' }));
+    expect((await plan([here])).map(({ id }) => id)).toEqual(['suite/a']);
+  });
+
   test('only scenarios with one of the tags are taken', async () => {
     workIn(
       temporaryFolder({
