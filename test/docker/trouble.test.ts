@@ -31,7 +31,7 @@ describeDocker('trouble', (engine) => {
 
   test('a packed container that is killed loses all devices in it', async () => {
     const folder = temporaryFolder();
-    const run = lab([...PACED, '--per-container', '2'], folder);
+    const run = lab([...PACED.with(-1, '600x'), '--per-container', '2'], folder);
     const running = await allUp(engine, run.pid, 2);
     const packed = running.find(({ Names }) => Names.some((name) => name.includes('-1-')));
     await engine.docker.getContainer(packed?.Id ?? '').kill({ signal: 'SIGKILL' });
