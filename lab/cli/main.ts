@@ -45,7 +45,9 @@ try {
   await main();
 } catch (error) {
   if (error instanceof LabError) {
-    process.stderr.write(`${error.message}\n${ERROR_CODES[error.code].hint} (${error.code})\n`);
+    // One problem and the way out are one line; a list of problems has the way out below it.
+    const separator = error.message.includes('\n') ? '\n' : /[.?]$/.test(error.message) ? ' ' : '. ';
+    process.stderr.write(`${error.message}${separator}${ERROR_CODES[error.code].hint} (${error.code})\n`);
     process.exitCode = ERROR_CODES[error.code].exit;
   } else {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

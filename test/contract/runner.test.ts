@@ -118,7 +118,7 @@ describe('reporters', () => {
     const cwd = temporaryFolder({ 's/a.scenario.ts': passing('a'), out: 'a file' });
     const { exitCode, stderr } = await lab(['run', 's', '--reporter', 'junit=out/junit.xml'], cwd);
     expect({ exitCode, files: readdirSync(cwd) }).toEqual({ exitCode: 3, files: ['out', 's'] });
-    expect(stderr).toMatch(/^cannot write out\/junit\.xml: E\w+\n.*\(LAB_REPORTER_OUTPUT\)$/);
+    expect(stderr).toMatch(/^cannot write out\/junit\.xml: E\w+\. .*\(LAB_REPORTER_OUTPUT\)$/);
   });
 });
 

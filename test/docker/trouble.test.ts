@@ -68,10 +68,9 @@ describeDocker('trouble', (engine) => {
     const nowhere = { DOCKER_HOST: `unix://${folder}/docker.sock` };
     const asked = await lab(PACED, folder, nowhere);
     expect(asked.exitCode).toBe(3);
-    expect(asked.stderr.split('\n')).toEqual([
-      `no Docker engine answers at ${nowhere.DOCKER_HOST}`,
-      expect.stringMatching(/\(LAB_DRIVER_ENGINE_UNAVAILABLE\)$/),
-    ]);
+    expect(asked.stderr.split('\n')).toHaveLength(1);
+    expect(asked.stderr.startsWith(`no Docker engine answers at ${nowhere.DOCKER_HOST}. `)).toBe(true);
+    expect(asked.stderr).toMatch(/\(LAB_DRIVER_ENGINE_UNAVAILABLE\)$/);
     const made = await lab(['run', SALES], folder, nowhere);
     expect(made.exitCode).toBe(0);
     expect(made.stderr).toBe(`Devices run in-process: no Docker engine answers at ${nowhere.DOCKER_HOST}.`);
