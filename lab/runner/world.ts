@@ -87,7 +87,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     const world: DriverWorld = {
       startMs: START_MS,
       domains: service.domains,
-      transport: ways.direct,
+      transport: ways.transport,
       listener: ways.listener,
       keys: options.keys,
     };
@@ -99,7 +99,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     const story = new Actors(0, 'story', START_MS, (body) => (body as { readonly open: Gate }).open.open());
     const network = createNetworkPort({
       actors: story,
-      transport: ways.own,
+      transport: ways.transport,
       hosts: createHostTable(service.domains),
       random: random.fork('admin:network'),
     });
@@ -109,7 +109,9 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     });
     time.add(story, START_MS);
 
-    const stop = await time.run(() => end !== undefined || options.signal.aborted);
+    const stop = await time.run(() => end !== undefined || options.signal.aborted || ways.handlerErrors.length > 0);
+    const [handlerError] = ways.handlerErrors;
+    if (handlerError !== undefined) throw handlerError;
     if (options.signal.aborted) return conclude('interrupted', ['interrupted'], devices, observations, lastMs);
     const reasons: string[] = [];
     if (stop.kind === 'deadlock') {
@@ -157,11 +159,11 @@ function conclude(
 
 /** The ways in which requests reach the service in this run. */
 interface Ways extends AsyncDisposable {
-  /** What requests of the runner's own process use. */
-  readonly own: Transport;
-  /** What devices use that do not speak TLS themselves. */
-  readonly direct: Transport;
+  /** What the admin uses, and every device that does not speak TLS itself. */
+  readonly transport: Transport;
   readonly listener: DriverWorld['listener'];
+  /** What a handler threw behind the listener, where its client saw a plain 500: a bug, not an answer. */
+  readonly handlerErrors: readonly unknown[];
 }
 
 async function openWays(options: WorldOptions, service: Service): Promise<Ways> {
@@ -169,13 +171,21 @@ async function openWays(options: WorldOptions, service: Service): Promise<Ways> 
   const now = () => service.now();
   const direct = createDirectTransport({ hosts, handle: service.handle, now });
   if (options.transport === 'direct') {
-    return { own: direct, direct, listener: undefined, [Symbol.asyncDispose]: () => direct.close() };
+    return { transport: direct, listener: undefined, handlerErrors: [], [Symbol.asyncDispose]: () => direct.close() };
   }
   const { openTlsCa } = await import('../../src/network/https/ca.ts');
   const { startListener } = await import('../../src/network/https/listener.ts');
   const { createHttpsTransport } = await import('../../src/network/https/transport.ts');
   const ca = await openTlsCa({ dir: options.tlsDir, names: hosts.names, tenantDomains: service.domains });
-  const listener = await startListener({ port: 0, ca, hosts, handle: service.handle, now });
+  const handlerErrors: unknown[] = [];
+  const listener = await startListener({
+    port: 0,
+    ca,
+    hosts,
+    handle: service.handle,
+    now,
+    onHandlerError: (error) => handlerErrors.push(error),
+  });
   const https = createHttpsTransport({
     openSocket: () => connect(listener.port, '127.0.0.1'),
     caPem: ca.certificatePem,
@@ -183,8 +193,8 @@ async function openWays(options: WorldOptions, service: Service): Promise<Ways> 
     now,
   });
   return {
-    own: https,
-    direct: https,
+    transport: https,
+    handlerErrors,
     listener: { port: listener.port, caPem: ca.certificatePem },
     [Symbol.asyncDispose]: async () => {
       await https.close();
