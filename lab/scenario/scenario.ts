@@ -1,7 +1,7 @@
 import type { ModelId } from '../../src/device/hardware/catalogue.ts';
 import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
-import type { WindowsId } from '../../src/device/spec.ts';
+import type { Medium, WindowsId } from '../../src/device/spec.ts';
 
 /** A duration in simulated time: `90s`, `30m`, `2h`, `1d`. */
 export type Duration = string;
@@ -103,7 +103,7 @@ export interface FleetSpec {
   readonly count: number;
   readonly model: ModelId;
   readonly windows: WindowsId;
-  readonly network: 'wired' | 'wireless';
+  readonly network: Medium;
   readonly locale: string;
 }
 

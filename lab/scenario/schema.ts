@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MODEL_IDS } from '../../src/device/hardware/catalogue.ts';
 import { MILESTONES, type Milestone } from '../../src/device/milestones.ts';
 import { PAGES, type PageName } from '../../src/device/oobe/pages.ts';
-import { WINDOWS, type WindowsId } from '../../src/device/spec.ts';
+import { MEDIA, WINDOWS, type WindowsId } from '../../src/device/spec.ts';
 import { parseDuration } from './duration.ts';
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]];
@@ -100,7 +100,7 @@ const fleet = z.strictObject({
   count: z.int().min(1).max(100_000),
   model: z.enum(MODEL_IDS),
   windows: z.enum(keysOf<WindowsId>(WINDOWS)),
-  network: z.enum(['wired', 'wireless']),
+  network: z.enum(MEDIA),
   locale: z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'expected a locale such as "en-US"'),
 });
 

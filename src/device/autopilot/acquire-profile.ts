@@ -7,14 +7,14 @@ import type { Machine, StageEnd } from '../machine.ts';
 import { CONTINUE } from '../oobe/flow.ts';
 import { forget, recall, remember } from '../oobe/progress.ts';
 import { deleteSecret } from '../os/secrets.ts';
+import { WINDOWS } from '../spec.ts';
 import { obtainDeviceTicket } from './device-ticket.ts';
 import { changeState, logAutopilot } from './events.ts';
 import { storeNoProfile, storeProfile } from './policy-cache.ts';
 
 const URL = `https://ztd.dds.microsoft.com${PROFILE_PATH}`;
 const HOP = 'profile';
-/** How often an unanswered request is made, and after which pause. Ours: the reference says only "more retries". */
-const ATTEMPTS = 3;
+/** The pause before an unanswered request is made again. Ours. */
 const RETRY_DELAY_MS = 30_000;
 
 /** What the service said; a `lasting` refusal does not become better by asking again. */
@@ -27,12 +27,13 @@ type Answer =
  * without a profile too: the flow branches later. On a device that has joined, a refusal leaves the profile as it is.
  */
 export async function acquireProfile(machine: Machine): Promise<StageEnd> {
-  const { actors, random } = machine;
+  const { actors, random, spec } = machine;
+  const { profileAttempts } = WINDOWS[spec.windows];
   const correlationVector = `${random.fork('correlation-vector').bytes(16).toString('base64').slice(0, 22)}.0`;
   logAutopilot(machine, 160);
   logAutopilot(machine, 286);
   let answer = await request(machine, correlationVector);
-  for (let attempt = 2; attempt <= ATTEMPTS && answer.kind === 'refused' && !answer.isLasting; attempt += 1) {
+  for (let attempt = 2; attempt <= profileAttempts && answer.kind === 'refused' && !answer.isLasting; attempt += 1) {
     logAutopilot(machine, 194, { delayMs: RETRY_DELAY_MS });
     await actors.sleep(RETRY_DELAY_MS, 'the next attempt to get a profile');
     logAutopilot(machine, 193, { attempt });

@@ -1,5 +1,7 @@
 import type { Machine } from '../machine.ts';
 import type { EventLevel } from '../os/event-log.ts';
+import { WINDOWS } from '../spec.ts';
+import { hasAutopilotEvent } from './event-versions.ts';
 
 /** The Autopilot client's own events, as far as this device can live through them (autopilot.md 4.5). */
 const AUTOPILOT_EVENTS = {
@@ -34,13 +36,20 @@ const AUTOPILOT_EVENTS = {
 export type AutopilotEvent = keyof typeof AUTOPILOT_EVENTS;
 
 /** Writes an event of the Autopilot client. */
-export function logAutopilot(
-  { events }: Machine,
-  id: AutopilotEvent,
-  data: Readonly<Record<string, unknown>> = {},
+export function logAutopilot(machine: Machine, id: AutopilotEvent, data: Readonly<Record<string, unknown>> = {}): void {
+  writeAutopilotEvent(machine, id, AUTOPILOT_EVENTS[id], data);
+}
+
+/** Writes to the Autopilot channel, unless this build of Windows does not know the event (autopilot.md 6). */
+export function writeAutopilotEvent(
+  { events, spec }: Machine,
+  id: number,
+  [level, message]: readonly [EventLevel, string],
+  data: Readonly<Record<string, unknown>>,
 ): void {
-  const [level, message] = AUTOPILOT_EVENTS[id];
-  events.write({ channel: 'autopilot', id, level, message, data });
+  if (hasAutopilotEvent(WINDOWS[spec.windows].build, id)) {
+    events.write({ channel: 'autopilot', id, level, message, data });
+  }
 }
 
 /** What the Autopilot manager believes (autopilot.md 2.0, step 4). */

@@ -75,6 +75,5 @@ export function correlate(
 
 /** Older versions of Windows keep the file in another folder (entra-device.md 8.2). */
 function profilePath({ spec }: Machine): string {
-  const folder = WINDOWS[spec.windows].isWindows11 ? 'Autopilot' : 'wmansvc';
-  return `files/Windows/ServiceState/${folder}/AutopilotDDSZTDFile.json`;
+  return `files/Windows/ServiceState/${WINDOWS[spec.windows].profileFolder}/AutopilotDDSZTDFile.json`;
 }

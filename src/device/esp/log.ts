@@ -1,3 +1,4 @@
+import { writeAutopilotEvent } from '../autopilot/events.ts';
 import type { Machine } from '../machine.ts';
 import type { EventLevel } from '../os/event-log.ts';
 import { ITEM_STATE, type PageNodes } from './nodes.ts';
@@ -21,9 +22,8 @@ const EVENTS: Readonly<Record<number, readonly [EventLevel, string]>> = {
 
 const DIAGNOSTICS = 'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/ESPTrackingInfo/Diagnostics';
 
-export function logPage({ events }: Machine, id: number, data: Readonly<Record<string, unknown>>): void {
-  const [level, message] = EVENTS[id] ?? ['information', 'The status page changed.'];
-  events.write({ channel: 'autopilot', id, level, message, data });
+export function logPage(machine: Machine, id: number, data: Readonly<Record<string, unknown>>): void {
+  writeAutopilotEvent(machine, id, EVENTS[id] ?? ['information', 'The status page changed.'], data);
 }
 
 /** Logs what two looks at the nodes differ in: providers, the list of apps, each app. */

@@ -13,6 +13,7 @@ import { readCertificate } from '../../protocol/x509/certificate.ts';
 import { encodePublicKey } from '../../protocol/x509/signature.ts';
 import type { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
+import { WINDOWS } from '../spec.ts';
 import { encodeSegment } from './csp/loc-uri.ts';
 import { CspTree } from './csp/tree.ts';
 import { hardwareDeviceId } from './enrollment-context.ts';
@@ -40,9 +41,11 @@ export function applyProvisioning(
   document: ProvisioningDocument,
   enrolling: Enrolling,
 ): Result<void, Failure> {
-  const { certificates, registry } = machine;
+  const { certificates, registry, spec } = machine;
   const { root, intermediate, client, account, dmClient, others } = document;
   if (account === undefined) return failed('w7', 'APPLICATION is missing');
+  const { name: windows, isManageable } = WINDOWS[spec.windows];
+  if (!isManageable) return failed('other-csp', `${windows} lacks the CSPs that management needs`);
   const certificate = readCertificate(client.certificate.der);
   const ownKey = encodePublicKey(machine.key('mdm').publicKey);
   if (!certificate.ok) return failed('certificate-store', `${certificate.error.path}: ${certificate.error.message}`);

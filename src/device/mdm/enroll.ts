@@ -11,7 +11,7 @@ import type { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { WINDOWS } from '../spec.ts';
 import { applyProvisioning } from './apply-provisioning.ts';
-import { type EnrollOptions, enrollmentContext, REQUEST_VERSION } from './enrollment-context.ts';
+import { type EnrollOptions, enrollmentContext } from './enrollment-context.ts';
 import { isEnrolled } from './enrollment-record.ts';
 import { CLIENT_ERROR, postSoap } from './post-soap.ts';
 
@@ -78,11 +78,11 @@ async function attempt(machine: Machine, options: EnrollOptions): Promise<Result
 }
 
 function discover(machine: Machine, { discoveryUrl }: EnrollOptions): Promise<Result<DiscoverResult, Failure>> {
-  const { build, edition } = WINDOWS[machine.spec.windows];
+  const { build, edition, requestVersion } = WINDOWS[machine.spec.windows];
   const message = writeDiscover(discoveryUrl, {
     // Empty because the sign-in was token based (mdm.md 1).
     emailAddress: '',
-    requestVersion: REQUEST_VERSION,
+    requestVersion,
     deviceType: 'CIMClient_Windows',
     applicationVersion: build,
     osEdition: edition,

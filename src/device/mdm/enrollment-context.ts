@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EnrollmentContext } from '../../protocol/mde2/context-items.ts';
-import type { EnrollmentVersion } from '../../protocol/mde2/version.ts';
 import type { Machine } from '../machine.ts';
 import { computerName } from '../os/installation.ts';
 import { signedInUser } from '../os/session.ts';
 import { WINDOWS } from '../spec.ts';
-
-/** What the Windows builds of the lab, all of 2024, ask for (mdm.md 1). */
-export const REQUEST_VERSION: EnrollmentVersion = '6.0';
 
 /** Where and with what to enrol. */
 export interface EnrollOptions {
@@ -26,7 +22,7 @@ export interface EnrollOptions {
 /** What the device tells of itself when it enrols, without attestation (mdm.md 4, ContextItems). */
 export function enrollmentContext(machine: Machine, options: EnrollOptions, deviceId: string): EnrollmentContext {
   const { spec, hardware, disk } = machine;
-  const { build, edition } = WINDOWS[spec.windows];
+  const { build, edition, requestVersion } = WINDOWS[spec.windows];
   const { ztdRegistrationId, ztdCorrelationId } = options;
   return {
     UXInitiated: !options.isInOobe,
@@ -46,7 +42,7 @@ export function enrollmentContext(machine: Machine, options: EnrollOptions, devi
     DeviceID: deviceId,
     EnrollmentType: 'Device',
     DeviceType: 'CIMClient_Windows',
-    RequestVersion: REQUEST_VERSION,
+    RequestVersion: requestVersion,
   };
 }
 
