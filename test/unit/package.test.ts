@@ -9,6 +9,7 @@ type Versions = Readonly<Record<string, string>>;
 interface Package {
   readonly version?: string;
   readonly resolved?: string;
+  readonly integrity?: string;
   readonly dependencies?: Versions;
   readonly devDependencies?: Versions;
   readonly optionalDependencies?: Versions;
@@ -25,6 +26,11 @@ test('the lock file is that of package.json', () => {
 
 test('the lock file names no registry', () => {
   expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+});
+
+test('the lock file knows the bytes of every package', () => {
+  const unknown = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && integrity === undefined);
+  expect(unknown.map(([path]) => path)).toEqual([]);
 });
 
 // `npm ci` refuses a lock file that leaves out the package of another platform.
