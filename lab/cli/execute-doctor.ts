@@ -5,8 +5,8 @@ import { POOL_SIZE } from '../../src/core/keys/pool.ts';
 import { keyCacheDirectory, resolveSettings } from '../config/settings.ts';
 import { connectEngine, type Engine } from '../drivers/docker/engine.ts';
 import { describeAgentImage } from '../drivers/docker/image.ts';
-import { findLeftovers } from '../drivers/docker/sweep.ts';
-import { findDeadFolders } from './dead-folders.ts';
+import { findDeadContainers } from '../drivers/docker/sweep.ts';
+import { findLeftovers } from '../leftovers/sweep.ts';
 
 /** One thing that was looked at; `problem` means that runs fail, `warning` that they make do without. */
 export interface Finding {
@@ -48,7 +48,7 @@ async function examine(): Promise<Finding[]> {
     engineFinding(engine),
     ...inEngine,
     examineKeys(keyCacheDirectory(process.env)),
-    examineFolders(),
+    examineLeftovers(settings.runDirectory),
     examineSpace('run space', existingParent(settings.runDirectory)),
   ];
 }
@@ -82,15 +82,15 @@ function engineFinding(engine: Engine | LabError): Finding {
 }
 
 async function examineEngine(engine: Engine): Promise<Finding[]> {
-  const leftovers = await findLeftovers(engine);
+  const dead = await findDeadContainers(engine);
   return [
     { name: 'image', ...(await describeAgentImage(engine)) },
-    leftovers.length === 0
+    dead.length === 0
       ? { name: 'containers', state: 'ok', detail: 'none left behind' }
       : {
           name: 'containers',
           state: 'warning',
-          detail: `${leftovers.length} left behind, the first ${leftovers[0]?.name}`,
+          detail: `${dead.length} left behind, the first ${dead[0]?.name}`,
           remedy: 'The next run removes them, and so does `lab clean`.',
         },
     // An engine elsewhere has its disk there.
@@ -110,11 +110,13 @@ function examineKeys(folder: string): Finding {
   return { name, state: 'ok', detail: `${count} of ${POOL_SIZE} keys in ${folder}; the others are made on first use` };
 }
 
-function examineFolders(): Finding {
-  const folders = findDeadFolders();
-  if (folders.length === 0) return { name: 'folders', state: 'ok', detail: 'none left behind' };
-  const detail = `${folders.length} temporary ones left behind, the first ${folders[0]}`;
-  return { name: 'folders', state: 'warning', detail, remedy: '`lab clean` removes them.' };
+function examineLeftovers(runDirectory: string): Finding {
+  const name = 'leftovers';
+  const { files, runs } = findLeftovers(runDirectory, process.env);
+  const [first] = [...files, ...runs];
+  if (first === undefined) return { name, state: 'ok', detail: 'none of dead runs and commands' };
+  const detail = `${files.length} files and folders, ${runs.length} runs that nobody closed, the first ${first}`;
+  return { name, state: 'warning', detail, remedy: 'The next run tidies up, and so does `lab clean`.' };
 }
 
 function examineSpace(name: string, folder: string): Finding {

@@ -2,13 +2,14 @@ import { LabError } from '../../src/core/errors.ts';
 import { Pacer } from '../../src/core/pace.ts';
 import { suggestion } from '../config/problems.ts';
 import { keyCacheDirectory, paceOf, resolveSettings, tlsDirectory } from '../config/settings.ts';
+import { sweepLeftovers } from '../leftovers/sweep.ts';
 import { createListReporter } from '../reporters/list.ts';
 import { type Recipe, type RecipeScenario, readRecipe } from '../runner/recipe.ts';
-import { runPlan } from '../runner/run.ts';
 import type { RunSummary } from '../runner/summary.ts';
 import { chooseDriver } from './choose-driver.ts';
 import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
+import { isWatchable, leaveScreen, watchRun } from './watch-run.ts';
 
 /** What `lab replay` was given on the command line. */
 export interface ReplayRequest {
@@ -24,9 +25,15 @@ export async function executeReplay(request: ReplayRequest): Promise<void> {
   const recipe = readRecipe(request.run);
   const settings = await resolveSettings({ command: 'replay', ci: false }, { pace: request.pace }, process.env);
   const { scenarios, repeats } = selectPlays(recipe, request);
+  const isWatched = request.json !== true && isWatchable(process.env);
+  const pacer = new Pacer(paceOf(settings, isWatched));
+  using interrupt = onInterrupt();
+  using dashboard = isWatched ? await watchRun(pacer, interrupt) : undefined;
+  const list = createListReporter(process.stdout);
+  await sweepLeftovers(settings.runDirectory, process.env);
   // Where there is no engine a recipe from containers gives the same trace without them.
   const { driver } = await chooseDriver({ driver: recipe.driver === 'docker' ? 'auto' : recipe.driver }, () => {});
-  using interrupt = onInterrupt();
+  const { runPlan } = await import('../runner/run.ts');
   const summary = await runPlan({
     plan: scenarios,
     repeats,
@@ -34,14 +41,15 @@ export async function executeReplay(request: ReplayRequest): Promise<void> {
     seed: recipe.seed,
     driver,
     transport: recipe.transport,
-    pacer: new Pacer(paceOf(settings)),
+    pacer,
     delays: recipe.delays,
     runDirectory: settings.runDirectory,
     keyCacheDir: keyCacheDirectory(process.env),
     tlsDir: tlsDirectory(process.env),
-    reporters: request.json === true ? [] : [createListReporter(process.stdout)],
+    reporters: request.json === true ? [] : [dashboard?.reporter ?? list],
     signal: interrupt.signal,
   });
+  if (dashboard !== undefined) await leaveScreen(dashboard, undefined, [list]);
   if (request.json === true) process.stdout.write(`${JSON.stringify(summary)}\n`);
   else if (!interrupt.signal.aborted) process.stdout.write(compare(scenarios, summary));
   tellErrors(summary);

@@ -2,14 +2,14 @@ import { LabError } from '../../src/core/errors.ts';
 import { Pacer } from '../../src/core/pace.ts';
 import { parseReporterFlag, speaks } from '../config/reporters.ts';
 import { keyCacheDirectory, paceOf, resolveSettings, tlsDirectory } from '../config/settings.ts';
-import { canWatch } from '../dashboard/terminal.ts';
+import { sweepLeftovers } from '../leftovers/sweep.ts';
 import { openReporters } from '../reporters/open.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { planScenarios } from '../runner/plan.ts';
 import { chooseDriver } from './choose-driver.ts';
 import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
-import { watchRun } from './watch-run.ts';
+import { isCi, isWatchable, leaveScreen, watchRun } from './watch-run.ts';
 
 /** What `lab run` was given on the command line. */
 export interface RunRequest {
@@ -45,7 +45,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
   // The list is what a pipe gets unasked; whoever asks for a reporter by flag wants no screen instead of it.
   const asked = reporters ?? settings.reporters.filter(([name]) => name !== 'list');
   const isSpokenFor = request.json === true || asked.some(speaks);
-  const isWatched = !isSpokenFor && !circumstances.ci && canWatch(process, process.env);
+  const isWatched = !isSpokenFor && isWatchable(process.env);
   const pacer = new Pacer(paceOf(settings, isWatched));
   using interrupt = onInterrupt();
   using dashboard = isWatched ? await watchRun(pacer, interrupt) : undefined;
@@ -65,6 +65,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
   const tell = (line: string) => {
     if (dashboard === undefined && request.json !== true) process.stderr.write(`${line}\n`);
   };
+  await sweepLeftovers(settings.runDirectory, process.env);
   const { driver, why } = await chooseDriver(settings, tell);
   if (why !== undefined) tell(why);
   // The runner is loaded after the first frame: that takes longer than all before it.
@@ -89,12 +90,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
     ],
     signal: interrupt.signal,
   });
-  if (dashboard !== undefined) {
-    await dashboard.left();
-    dashboard.close();
-    if (why !== undefined) process.stderr.write(`${why}\n`);
-    for (const reporter of voices.spoken) dashboard.retell(reporter);
-  }
+  if (dashboard !== undefined) await leaveScreen(dashboard, why, voices.spoken);
   tellErrors(summary);
   process.exitCode = exitCodeOf(summary, interrupt.signal.aborted);
 }
@@ -125,8 +121,4 @@ function parseGrep(text: string): RegExp {
 function githubWorkspace(environment: NodeJS.ProcessEnv): string | undefined {
   if (environment['GITHUB_ACTIONS'] !== 'true') return undefined;
   return environment['GITHUB_WORKSPACE'] ?? process.cwd();
-}
-
-function isCi(environment: NodeJS.ProcessEnv): boolean {
-  return environment['CI'] !== undefined && environment['CI'] !== '' && environment['CI'] !== 'false';
 }

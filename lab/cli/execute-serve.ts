@@ -9,10 +9,11 @@ import { startListener } from '../../src/network/https/listener.ts';
 import { DEFAULT_DELAYS, NO_DELAYS } from '../../src/service/delays.ts';
 import { createService } from '../../src/service/service.ts';
 import { keyCacheDirectory, resolveSettings, tlsDirectory } from '../config/settings.ts';
+import { temporaryPrefix } from '../leftovers/folders.ts';
+import { sweepLeftovers } from '../leftovers/sweep.ts';
 import { seedTenant } from '../runner/world.ts';
 import { contoso } from '../scenario/vocabulary.ts';
 import { castUsers } from '../story/cast.ts';
-import { temporaryPrefix } from './dead-folders.ts';
 import { onInterrupt } from './interrupt.ts';
 
 /** What `lab serve` was given on the command line. */
@@ -27,6 +28,7 @@ export async function executeServe(request: ServeRequest): Promise<void> {
   const { port, delays } = request;
   const service = Object.fromEntries(Object.entries({ port, delays }).filter(([, value]) => value !== undefined));
   const settings = await resolveSettings({ command: 'serve', ci: false }, { service }, process.env);
+  await sweepLeftovers(settings.runDirectory, process.env);
   const seed = `${settings.seed}/serve`;
   const tenant = contoso();
   const { tenant: tenantSeed, admin } = seedTenant(tenant, castUsers(tenant, seed), seed);

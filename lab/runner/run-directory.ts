@@ -2,6 +2,7 @@ import type { Hash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
+import { takeLease } from '../leftovers/lease.ts';
 
 /** Written in blocks: a run of a thousand devices leaves hundreds of megabytes. */
 const BLOCK_CHARACTERS = 1 << 18;
@@ -67,11 +68,22 @@ export class LineFile {
   }
 }
 
+/** How far a run has come and how it came out; there from the first moment. */
+export const RUN_FILE = 'run.json';
+
+/** Says whose run it is, as long as it lasts: whoever finds it without its process finds a run that was killed. */
+export const LEASE_FILE = '.lease';
+
+/** A file that is being written. */
+export const DRAFT = /^\..+\.draft$/;
+
 /** What a run leaves behind: `run/<id>/` (docs/design.md 9). */
 export interface RunDirectory {
   readonly path: string;
   file(name: string): string;
   writeJson(name: string, value: unknown): void;
+  /** The run is over: nobody writes here any more. */
+  release(): void;
 }
 
 /**
@@ -84,12 +96,23 @@ export function createRunDirectory(root: string, id: string): RunDirectory {
   try {
     mkdirSync(root, { recursive: true });
     mkdirSync(path);
-    const latest = join(root, 'latest');
-    rmSync(latest, { force: true });
-    symlinkSync(basename(path), latest);
+    writeFileSync(join(path, LEASE_FILE), JSON.stringify(takeLease()));
+    pointLatestAt(path, join(root, 'latest'));
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
+  return openRunDirectory(path);
+}
+
+/** By way of a draft in the new directory: there is a latest run at every moment. */
+function pointLatestAt(path: string, latest: string): void {
+  const draft = join(path, '.latest.draft');
+  symlinkSync(basename(path), draft);
+  renameSync(draft, latest);
+}
+
+/** The directory of a run that is there already. */
+export function openRunDirectory(path: string): RunDirectory {
   const file = (name: string) => join(path, name);
   return {
     path,
@@ -101,9 +124,11 @@ export function createRunDirectory(root: string, id: string): RunDirectory {
         writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`);
         renameSync(draft, file(name));
       } catch (cause) {
+        rmSync(draft, { force: true });
         throw cannotWrite(file(name), cause);
       }
     },
+    release: () => rmSync(file(LEASE_FILE), { force: true }),
   };
 }
 

@@ -10,7 +10,8 @@ import type { PlannedScenario } from './plan.ts';
 import { type Play, playOnce } from './play.ts';
 import { RECIPE_FILE, type Recipe } from './recipe.ts';
 import { areRepeats, decisivePlay, summariseScenario } from './repeat.ts';
-import { createRunDirectory, type RunDirectory } from './run-directory.ts';
+import { createRunDirectory, RUN_FILE, type RunDirectory } from './run-directory.ts';
+import { createRunId } from './run-id.ts';
 import { RunLog } from './run-log.ts';
 import { START_MS } from './start-time.ts';
 import type { PlayError, RunSummary, ScenarioSummary } from './summary.ts';
@@ -37,7 +38,7 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-/** How far a run has come, in run.json from its first moment: whoever finds `running` finds one that was killed. */
+/** How far a run has come, in run.json from its first moment; the next command writes `killed` into one that was. */
 type RunState = 'running' | 'finished' | 'interrupted';
 
 /**
@@ -52,7 +53,7 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
     pacer.set('max');
     pacer.resume();
   });
-  const directory = createRunDirectory(options.runDirectory, runId());
+  const directory = createRunDirectory(options.runDirectory, createRunId());
   const run: Run = {
     options,
     repeats,
@@ -81,6 +82,7 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
 
   const summary = summarise(run, summaries, run.log.close());
   keep(run, signal.aborted ? 'interrupted' : 'finished', summary, allPlays);
+  directory.release();
   for (const reporter of reporters) reporter.onRunEnd?.(summary);
   return summary;
 }
@@ -193,16 +195,7 @@ function keep(run: Run, state: RunState, summary: RunSummary, plays: ReadonlyMap
     })),
   };
   directory.writeJson(RECIPE_FILE, recipe);
-  directory.writeJson('run.json', { schemaVersion: 1, state, ...summary, transport, host: hostFacts() });
-}
-
-let runCount = 0;
-
-/** Sorts by time in a folder listing; process and count keep two runs of one second apart. */
-function runId(): string {
-  const stamp = new Date().toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
-  runCount += 1;
-  return `${stamp}-${process.pid.toString(36)}${runCount === 1 ? '' : `-${runCount}`}`;
+  directory.writeJson(RUN_FILE, { schemaVersion: 1, state, ...summary, transport, host: hostFacts() });
 }
 
 /** What may differ between two runs of one seed; none of it is in the trace. */

@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../support/directory.ts';
 
 const LAB = fileURLToPath(new URL('../../dist/lab/cli/main.js', import.meta.url));
@@ -30,11 +29,20 @@ test('lab doctor --json names what it looked at, and a remedy for all that is no
   expect(findings.filter(({ state, remedy }) => state !== 'ok' && remedy === undefined)).toEqual([]);
 });
 
-test('lab clean removes temporary folders whose process is gone, and says what it could not look for', async () => {
-  const left = join(tmpdir(), `oobe-lab-serve-${2 ** 22 + 1}-left`);
-  mkdirSync(left);
+test('what a killed lab serve leaves is gone after lab clean, which says so and what it could not look for', async () => {
+  const temporary = temporaryFolder();
+  const serve = execa(process.execPath, [LAB, 'serve', '--port', '0', '--json'], {
+    cwd: temporary,
+    reject: false,
+    stdin: 'ignore',
+    env: { TMPDIR: temporary },
+  });
+  for await (const _ready of serve.iterable()) serve.kill('SIGKILL');
+  const [left = ''] = readdirSync(temporary);
+  expect(left).toMatch(/^oobe-lab-serve-/);
+  vi.stubEnv('TMPDIR', temporary);
   const { exitCode, stdout, stderr } = await lab('clean');
-  expect(exitCode).toBe(0);
-  expect(stdout.split('\n')).toContain(`removed folder ${left}`);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `removed ${join(temporary, left)}` });
+  expect(readdirSync(temporary).filter((name) => name.startsWith('oobe-lab-serve-'))).toEqual([]);
   expect(stderr).toMatch(/^No containers or images were looked for: no Docker engine answers at unix:.*\.$/);
 });

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
@@ -138,13 +138,15 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
   });
 });
 
-test('a run that is killed says in run.json that it was running, and its recipe can be replayed', async () => {
+test('a run that is killed says so in run.json after the next command, and its recipe can be replayed', async () => {
   const cwd = temporaryFolder({ 's/a.scenario.ts': passing('a') });
   const run = lab(['run', 's', '--pace', '1x'], cwd);
   for await (const line of run.iterable()) if (line.includes('tenant prepared')) run.kill('SIGKILL');
   expect((await run).signal).toBe('SIGKILL');
   expect(parse(readFileSync(join(cwd, 'run/latest/run.json'), 'utf8')).state).toBe('running');
+  const killed = join(cwd, 'run', readlinkSync(join(cwd, 'run/latest')));
   expect((await lab(['replay', 'run/latest'], cwd)).exitCode).toBe(0);
+  expect(parse(readFileSync(join(killed, 'run.json'), 'utf8')).state).toBe('killed');
 });
 
 test('one bar on stderr counts devices, when that is a terminal and standard output is not', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findLeftovers } from '../../lab/drivers/docker/sweep.ts';
+import { findDeadContainers } from '../../lab/drivers/docker/sweep.ts';
 import { describeDocker } from '../support/describe-docker.ts';
 import { temporaryFolder } from '../support/directory.ts';
 import { allUp, containersOf, lab, PACED, SALES } from './paced-run.ts';
@@ -60,7 +60,7 @@ describeDocker('trouble', (engine) => {
     const { stdout } = await lab(['clean'], folder);
     expect(stdout).toContain('removed container oobe-lab-');
     expect(await containersOf(engine, run.pid)).toEqual([]);
-    expect(await findLeftovers(engine)).toEqual([]);
+    expect(await findDeadContainers(engine)).toEqual([]);
   });
 
   test('no engine is one line with the way out, and auto makes do without', async () => {

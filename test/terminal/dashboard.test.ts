@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/directory.ts';
 import { openWindow } from './session.ts';
 
 const STARTER = join(fileURLToPath(new URL('../../', import.meta.url)), 'scenarios', 'starter');
@@ -78,6 +79,19 @@ describe('a run at 80x24', () => {
     session.press('q');
     expect(await session.ended).toMatchObject({ exitCode: 0 });
   });
+});
+
+test('a replay is shown as its run was, and says at the end whether the trace is the same', async () => {
+  const env = { LAB_RUN_DIRECTORY: temporaryFolder() };
+  const first = openWindow(['run', ONE_LAPTOP, '--json'], { env });
+  expect(await first.ended).toMatchObject({ exitCode: 0 });
+  const session = openWindow(['replay', join(env.LAB_RUN_DIRECTORY, 'latest'), '--pace', 'max'], { env });
+  await session.until('■ finished');
+  expect(session.terminal.text()).toMatch(/laptop-0001 +● desktop/);
+  session.press('q');
+  expect(await session.ended).toMatchObject({ exitCode: 0 });
+  expect(session.terminal.isTakenOver).toBe(false);
+  expect(session.terminal.text()).toMatch(/1 passed, 0 failed, 0 skipped\nThe trace is the same, byte for byte\.\n/);
 });
 
 describe('leaving a run that goes on', () => {

@@ -9,7 +9,7 @@ import { type RunningContainer, startContainer } from './container.ts';
 import { connectEngine, type Engine } from './engine.ts';
 import { ensureAgentImage } from './image.ts';
 import { leaseLabels } from './lease.ts';
-import { sweepLeftovers } from './sweep.ts';
+import { sweepContainers } from './sweep.ts';
 import { createTurns } from './turns.ts';
 
 export interface DockerDriverOptions {
@@ -42,7 +42,7 @@ export async function openDockerDriver(options: DockerDriverOptions): Promise<Dr
  */
 export async function prepareDocker(onBuild: () => void): Promise<{ readonly engine: Engine; readonly image: string }> {
   const engine = await connectEngine();
-  await sweepLeftovers(engine);
+  await sweepContainers(engine);
   return { engine, image: await ensureAgentImage(engine, onBuild) };
 }
 

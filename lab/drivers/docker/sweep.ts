@@ -1,10 +1,11 @@
+import { isLeaseDead } from '../../leftovers/lease.ts';
 import { removeContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 import { refusal } from './engine.ts';
-import { isLeaseDead, LABEL } from './lease.ts';
+import { LABEL, leaseOf } from './lease.ts';
 
 /** A container of a run that is over. */
-export interface Leftover {
+export interface DeadContainer {
   readonly id: string;
   readonly name: string;
   readonly run: string;
@@ -12,11 +13,11 @@ export interface Leftover {
 }
 
 /** Containers whose run is over, however it ended, the oldest first. */
-export async function findLeftovers({ docker }: Engine): Promise<Leftover[]> {
+export async function findDeadContainers({ docker }: Engine): Promise<DeadContainer[]> {
   try {
     const containers = await docker.listContainers({ all: true, filters: { label: [LABEL.run] } });
     return containers
-      .filter(({ Labels }) => isLeaseDead(Labels))
+      .filter(({ Labels }) => isLeaseDead(leaseOf(Labels)))
       .sort((left, right) => left.Created - right.Created)
       .map(({ Id, Names, Labels, State }) => ({
         id: Id,
@@ -30,8 +31,8 @@ export async function findLeftovers({ docker }: Engine): Promise<Leftover[]> {
 }
 
 /** Removes them all by force: paused ones too, which no end of a stream can end. */
-export async function sweepLeftovers(engine: Engine): Promise<Leftover[]> {
-  const leftovers = await findLeftovers(engine);
-  await Promise.all(leftovers.map(({ id }) => removeContainer(engine.docker.getContainer(id))));
-  return leftovers;
+export async function sweepContainers(engine: Engine): Promise<DeadContainer[]> {
+  const dead = await findDeadContainers(engine);
+  await Promise.all(dead.map(({ id }) => removeContainer(engine.docker.getContainer(id))));
+  return dead;
 }

@@ -134,7 +134,7 @@ function randomSerial(): string {
 
 /** The file is either the old or the new one, whole, whatever happens meanwhile. */
 async function writeAtomically(path: string, text: string, mode: number): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const draft = `${path}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
   await writeFile(draft, text, { mode, flag: 'wx' });
   await rename(draft, path);
 }
