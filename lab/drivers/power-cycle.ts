@@ -32,7 +32,7 @@ export interface PowerCycle {
 /** Starts the device's program from what is on its disk; the same code in every driver. */
 export function startPowerCycle(
   spec: DeviceSpec,
-  housing: Housing,
+  { hosts, transport, keys }: Housing,
   { atMs, diskEntries, heard }: SwitchedOff,
 ): PowerCycle {
   let deliver: (body: unknown) => void = () => {};
@@ -40,10 +40,11 @@ export function startPowerCycle(
   const cycle = startDevice(spec, {
     actors,
     random: createRandom(spec.seed),
-    networkFor: (random) => createNetworkPort({ actors, transport: housing.transport, hosts: housing.hosts, random }),
+    networkFor: (random, interfere) =>
+      createNetworkPort({ actors, transport, hosts, random, ...(interfere && { interfere }) }),
     diskEntries,
     heardBefore: heard,
-    keys: housing.keys,
+    keys,
   });
   deliver = cycle.onMessage;
   return { actors, disk: cycle.disk };

@@ -13,6 +13,7 @@ import { createNetworkPort } from '../../src/network/port.ts';
 import type { Delays } from '../../src/service/delays.ts';
 import { createService, type Service, type TenantSeed } from '../../src/service/service.ts';
 import type { Driver, DriverWorld } from '../drivers/driver.ts';
+import { applyFaults } from '../faults/apply.ts';
 import type { Scenario, TenantSpec } from '../scenario/scenario.ts';
 import { castDevices, castUsers, type DeviceInStory, select, type UserInStory } from '../story/cast.ts';
 import { type AdminCredentials, GraphClient } from '../story/graph-client.ts';
@@ -53,10 +54,11 @@ export interface ScenarioResult {
 export async function playScenario(options: WorldOptions): Promise<ScenarioResult> {
   const { scenario, seed, driver } = options;
   const random = createRandom(seed);
-  const users = castUsers(scenario.tenant, seed);
-  const devices = castDevices(scenario.devices, users, seed);
+  const faults = applyFaults(scenario);
+  const users = castUsers(faults.tenant, seed);
+  const devices = castDevices(scenario.devices, users, seed, faults.ofDevice);
   const observations = new Observations(devices.map(({ spec }) => spec.name));
-  const seeded = seedTenant(scenario.tenant, users, seed);
+  const seeded = seedTenant(faults.tenant, users, seed);
 
   let lastMs = START_MS;
   let timeline: Timeline | undefined;
@@ -67,6 +69,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     random: random.fork('service'),
     keys: options.keys,
     delays: options.delays,
+    faults: faults.ofService,
     trace: (type, data) => timeline?.recordService('service', type, data),
   });
   try {
@@ -105,7 +108,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     });
     const graph = new GraphClient(network, { now: () => story.now() }, seeded.admin);
     story.spawn('admin', async () => {
-      end = await playStory({ scenario, devices, actors: story, graph, timeline: time, observations });
+      end = await playStory({ scenario, faults, devices, actors: story, graph, timeline: time, observations });
     });
     time.add(story, START_MS);
 

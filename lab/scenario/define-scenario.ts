@@ -1,3 +1,4 @@
+import type { Fault } from '../faults/fault.ts';
 import type { Expectation, FleetSpec, Scenario, TenantSpec, Verb } from './scenario.ts';
 
 /** A scenario as its author writes it. */
@@ -7,6 +8,8 @@ export interface ScenarioInput {
   readonly tenant: TenantSpec;
   readonly devices: FleetSpec | readonly FleetSpec[];
   readonly story: readonly Verb[];
+  /** What goes wrong (docs/faults.md). */
+  readonly faults?: readonly Fault[];
   readonly expect: readonly Expectation[];
 }
 
@@ -15,7 +18,7 @@ export interface ScenarioInput {
  * @example export default defineScenario({ title: 'one laptop', tenant: contoso(), devices: fleet({}), story: [], expect: [] });
  */
 export function defineScenario(input: ScenarioInput): Scenario {
-  const { title, tags = [], tenant, devices, story, expect } = input;
+  const { title, tags = [], tenant, devices, story, faults = [], expect } = input;
   return Object.freeze({
     kind: 'scenario',
     title,
@@ -23,6 +26,7 @@ export function defineScenario(input: ScenarioInput): Scenario {
     tenant,
     devices: Array.isArray(devices) ? (devices as readonly FleetSpec[]) : [devices as FleetSpec],
     story,
+    faults,
     expect,
   });
 }

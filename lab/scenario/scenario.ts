@@ -2,6 +2,7 @@ import type { ModelId } from '../../src/device/hardware/catalogue.ts';
 import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
 import type { Medium, WindowsId } from '../../src/device/spec.ts';
+import type { Fault } from '../faults/fault.ts';
 
 /** A duration in simulated time: `90s`, `30m`, `2h`, `1d`. */
 export type Duration = string;
@@ -125,7 +126,8 @@ export type Verb =
     } & Selection)
   | ({
       readonly kind: 'until';
-      readonly milestone: Milestone;
+      /** `outcome`: at the desktop, failed or lost. */
+      readonly milestone: Milestone | 'outcome';
       readonly within: Duration;
       readonly who: 'all' | 'any';
     } & Selection)
@@ -152,5 +154,6 @@ export interface Scenario {
   readonly tenant: TenantSpec;
   readonly devices: readonly FleetSpec[];
   readonly story: readonly Verb[];
+  readonly faults: readonly Fault[];
   readonly expect: readonly Expectation[];
 }

@@ -3,6 +3,7 @@ import { MODEL_IDS } from '../../src/device/hardware/catalogue.ts';
 import { MILESTONES, type Milestone } from '../../src/device/milestones.ts';
 import { PAGES, type PageName } from '../../src/device/oobe/pages.ts';
 import { MEDIA, WINDOWS, type WindowsId } from '../../src/device/spec.ts';
+import { FAULT_IDS } from '../faults/catalogue.ts';
 import { parseDuration } from './duration.ts';
 
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]];
@@ -11,6 +12,7 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as "90s", "30m" or "2h"');
 const milestone = z.enum(keysOf<Milestone>(MILESTONES));
+const aim = z.enum(['outcome', ...keysOf<Milestone>(MILESTONES)]);
 const who = z.enum(['all', 'any', 'none']);
 const which = { which: z.string().optional() };
 
@@ -115,7 +117,7 @@ const verb = z.discriminatedUnion('kind', [
     answer: z.record(z.string(), z.union([z.string(), z.boolean()])),
     ...which,
   }),
-  z.strictObject({ kind: z.literal('until'), milestone, within: duration, who: z.enum(['all', 'any']), ...which }),
+  z.strictObject({ kind: z.literal('until'), milestone: aim, within: duration, who: z.enum(['all', 'any']), ...which }),
   z.strictObject({ kind: z.literal('narrate'), text: z.string() }),
   z.strictObject({ kind: z.literal('wait'), for: duration }),
 ]);
@@ -131,6 +133,20 @@ const expectation = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('event'), who, channel: z.string(), id: z.int(), ...which }),
 ]);
 
+const fault = z.strictObject({
+  kind: z.literal('fault'),
+  id: z.enum(FAULT_IDS as [string, ...string[]]),
+  when: z.strictObject({
+    phase: z.string().optional(),
+    nth: z.int().min(1).optional(),
+    times: z.int().min(1).optional(),
+    probability: z.number().min(0).max(1).optional(),
+    window: z.strictObject({ from: duration, to: duration }).optional(),
+  }),
+  with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  ...which,
+});
+
 /** What a scenario file must hold; mirrors `Scenario`. */
 export const scenarioSchema = z.strictObject({
   kind: z.literal('scenario'),
@@ -139,5 +155,6 @@ export const scenarioSchema = z.strictObject({
   tenant,
   devices: z.array(fleet).min(1),
   story: z.array(verb).min(1),
+  faults: z.array(fault).default([]),
   expect: z.array(expectation),
 });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { formatPath, type Problem, problemsOf, show, suggestion } from '../config/problems.ts';
+import { canBeAimed } from '../faults/apply.ts';
+import { faultById } from '../faults/catalogue.ts';
 import type { Scenario, TargetSpec } from './scenario.ts';
 import { scenarioSchema } from './schema.ts';
 
@@ -18,13 +20,14 @@ function keysAt(path: readonly PropertyKey[], root: unknown): readonly string[] 
 function step(schema: z.ZodType, key: PropertyKey): z.ZodType {
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
   if (schema instanceof z.ZodObject) return (schema.shape[String(key)] as z.ZodType | undefined) ?? z.unknown();
-  if (schema instanceof z.ZodNullable) return step(schema.unwrap() as z.ZodType, key);
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) return step(schema.unwrap() as z.ZodType, key);
   return z.unknown();
 }
 
 /** The branch of a union that the value's discriminator names. */
 function pick(schema: z.ZodType, value: unknown): z.ZodType {
-  if (schema instanceof z.ZodNullable) return pick(schema.unwrap() as z.ZodType, value);
+  if (schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return pick(schema.unwrap() as z.ZodType, value);
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
   const { discriminator } = schema.def;
   const name = (value as Record<string, unknown> | undefined)?.[discriminator];
@@ -82,7 +85,7 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
     fleet.name,
     ...Array.from({ length: fleet.count }, (_, index) => `${fleet.name}-${String(index + 1).padStart(4, '0')}`),
   ]);
-  for (const part of ['story', 'expect'] as const) {
+  for (const part of ['story', 'faults', 'expect'] as const) {
     for (const [index, said] of scenario[part].entries()) {
       const which = 'which' in said ? said.which : undefined;
       if (which === undefined || names.includes(which)) continue;
@@ -90,6 +93,13 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
         [part, index, 'of'],
         `${show(which)} is no fleet and no device here${suggestion(which, names.slice(0, 200))}`,
       );
+    }
+  }
+  for (const [index, fault] of scenario.faults.entries()) {
+    const taken = faultById(fault.id)?.parameters.safeParse(fault.with);
+    for (const issue of taken?.error?.issues ?? []) add(['faults', index, 'with', ...issue.path], issue.message);
+    if (fault.which !== undefined && !canBeAimed(fault)) {
+      add(['faults', index, 'of'], `${fault.id} strikes everybody: it cannot be aimed at ${show(fault.which)}`);
     }
   }
   return problems;

@@ -165,11 +165,13 @@ export const user = Object.freeze({
     selectable<VerbOf<'user.answer'>>({ kind: 'user.answer', page, answer: answer as VerbOf<'user.answer'>['answer'] }),
 });
 
-/** Waits until all devices, or with `any(…)` the first, have come this far. */
-export function until(
-  what: Milestone | { readonly any: Milestone },
-  options: { within: Duration },
-): Selectable<VerbOf<'until'>> {
+type Aim = VerbOf<'until'>['milestone'];
+
+/**
+ * Waits until all devices, or with `any(…)` the first, have come this far; `outcome` is the desktop or an end before it,
+ * whichever comes.
+ */
+export function until(what: Aim | { readonly any: Aim }, options: { within: Duration }): Selectable<VerbOf<'until'>> {
   const isAny = typeof what !== 'string';
   return selectable<VerbOf<'until'>>({
     kind: 'until',
@@ -204,4 +206,4 @@ function expectations<W extends Expectation['who']>(who: W) {
 export const all = Object.freeze(expectations('all'));
 export const none = Object.freeze(expectations('none'));
 /** `any.reach('desktop')` as an expectation, `until(any('desktop'), …)` in a story. */
-export const any = Object.freeze(Object.assign((milestone: Milestone) => ({ any: milestone }), expectations('any')));
+export const any = Object.freeze(Object.assign((milestone: Aim) => ({ any: milestone }), expectations('any')));

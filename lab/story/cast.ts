@@ -1,4 +1,5 @@
 import { createRandom } from '../../src/core/random.ts';
+import type { DeviceFault } from '../../src/device/faults.ts';
 import { createHardware, type Hardware } from '../../src/device/hardware/hardware.ts';
 import { type DeviceSpec, WINDOWS } from '../../src/device/spec.ts';
 import type { FleetSpec, Selection, TenantSpec } from '../scenario/scenario.ts';
@@ -38,12 +39,14 @@ export function castDevices(
   fleets: readonly FleetSpec[],
   users: readonly UserInStory[],
   seed: string,
+  faultsOf: (name: string, fleet: string) => readonly DeviceFault[] = () => [],
 ): DeviceInStory[] {
   const devices: DeviceInStory[] = [];
   for (const fleet of fleets) {
     for (let index = 0; index < fleet.count; index += 1) {
       const ordinal = devices.length + 1;
       const name = deviceName(fleet.name, index + 1);
+      const faults = faultsOf(name, fleet.name);
       const spec: DeviceSpec = {
         name,
         ordinal,
@@ -52,6 +55,7 @@ export function castDevices(
         network: fleet.network,
         locale: fleet.locale,
         seed: `${seed}/device/${name}`,
+        ...(faults.length > 0 && { faults }),
       };
       const user = users[(ordinal - 1) % users.length];
       if (user === undefined) break;

@@ -1,7 +1,9 @@
 import type { Actors } from '../../src/core/actors/actors.ts';
 import { LOOKAHEAD_MS } from '../../src/core/limits.ts';
 import type { Timeline } from '../../src/core/timeline.ts';
-import type { Observations } from '../runner/observations.ts';
+import type { PageName } from '../../src/device/oobe/pages.ts';
+import type { AppliedFaults } from '../faults/apply.ts';
+import type { DeviceObservations, Observations } from '../runner/observations.ts';
 import { formatDuration, parseDuration } from '../scenario/duration.ts';
 import type { Scenario, Verb } from '../scenario/scenario.ts';
 import { importHashes, prepareTenant, waitForAssignment } from './admin.ts';
@@ -11,6 +13,7 @@ import { AdminRefused, type GraphClient } from './graph-client.ts';
 /** What the story acts on. */
 export interface Stage {
   readonly scenario: Scenario;
+  readonly faults: AppliedFaults;
   readonly devices: readonly DeviceInStory[];
   readonly actors: Actors;
   readonly graph: GraphClient;
@@ -25,8 +28,10 @@ export type StoryEnd = { readonly ok: true } | { readonly ok: false; readonly ve
 export async function playStory(stage: Stage): Promise<StoryEnd> {
   let current = 'prepare the tenant';
   try {
-    await prepareTenant(stage.graph, stage.scenario.tenant);
+    for (const id of stage.faults.inTenant) stage.actors.record('trace', 'fault', { id, at: 'tenant' });
+    await prepareTenant(stage.graph, stage.faults.tenant);
     stage.actors.record('trace', 'admin', { action: 'tenant prepared' });
+    watchForSlips(stage);
     for (const [index, verb] of stage.scenario.story.entries()) {
       current = `story[${index}] ${verb.kind}`;
       const reason = await playVerb(stage, verb);
@@ -64,26 +69,53 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
       for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'power-on' });
       return undefined;
     case 'user.signIn':
-      for (const { spec, user } of devices) {
-        send(stage, spec.ordinal, {
-          kind: 'person',
-          page: 'sign-in',
-          answer: { userName: user.upn, password: user.password },
-        });
-      }
+      for (const it of devices) answer(stage, it, 'sign-in', { userName: it.user.upn, password: it.user.password });
       return undefined;
     case 'user.answer':
-      for (const { spec } of devices) {
-        send(stage, spec.ordinal, { kind: 'person', page: verb.page, answer: verb.answer });
-      }
+      for (const it of devices) answer(stage, it, verb.page, verb.answer);
       return undefined;
     case 'until':
       return awaitMilestone(stage, verb, devices);
   }
 }
 
+/** Tells the person in front of a device what to enter, or what they enter by mistake. */
+function answer(stage: Stage, device: DeviceInStory, page: PageName, right: Readonly<Record<string, unknown>>): void {
+  let entered = right;
+  for (const effect of stage.faults.ofStory) {
+    if (effect.on !== 'person' || effect.page !== page || select([device], effect).length === 0) continue;
+    entered = effect.change(entered);
+    stage.actors.record('trace', 'fault', { id: effect.id, at: 'person', device: device.spec.name });
+  }
+  send(stage, device.spec.ordinal, { kind: 'person', page, answer: entered });
+}
+
+/** An administrator who makes a mistake as soon as a device has come so far. */
+function watchForSlips(stage: Stage): void {
+  const { faults, devices, observations, timeline, actors, graph } = stage;
+  for (const effect of faults.ofStory) {
+    if (effect.on !== 'admin') continue;
+    for (const device of select(devices, effect)) {
+      actors.spawn(`slip:${effect.id}:${device.spec.name}`, async () => {
+        const gate = actors.gate(`${device.spec.name} to reach ${effect.at}`);
+        observations.watch({
+          isMetBy: (name) => name === device.spec.name && observations.of(name).milestones.has(effect.at),
+          onMet: (atMs) => timeline.post(actors.ordinal, { atMs: atMs + LOOKAHEAD_MS, body: { open: gate } }),
+        });
+        await gate.wait();
+        actors.record('trace', 'fault', { id: effect.id, at: 'admin', device: device.spec.name });
+        await effect.act(graph, device);
+      });
+    }
+  }
+}
+
 function send({ timeline, actors }: Stage, ordinal: number, body: unknown): void {
   timeline.post(ordinal, { atMs: actors.now() + LOOKAHEAD_MS, body });
+}
+
+function hasReached(seen: DeviceObservations, aim: Extract<Verb, { kind: 'until' }>['milestone']): boolean {
+  return aim === 'outcome' ? seen.outcome !== undefined : seen.milestones.has(aim);
 }
 
 async function awaitMilestone(
@@ -100,7 +132,7 @@ async function awaitMilestone(
     verb.who === 'any' ? reached > 0 || outOfReach === devices.length : reached === devices.length || outOfReach > 0;
   const settle = (name: string): boolean => {
     const seen = observations.of(name);
-    const isThere = seen.milestones.has(verb.milestone);
+    const isThere = hasReached(seen, verb.milestone);
     if (!isThere && !seen.isOver) return false;
     if (!waitedFor.delete(name)) return false;
     if (isThere) reached += 1;
@@ -119,7 +151,7 @@ async function awaitMilestone(
   if (verb.who === 'any' ? reached > 0 : reached === devices.length) return undefined;
   const missing = devices
     .map(({ spec }) => spec.name)
-    .filter((name) => !observations.of(name).milestones.has(verb.milestone));
+    .filter((name) => !hasReached(observations.of(name), verb.milestone));
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
   return outOfReach > 0
     ? `${outOfReach} of ${devices.length} devices failed before ${verb.milestone} (${shown})`

@@ -2,6 +2,8 @@ import type { Actors } from '../core/actors/actors.ts';
 import { type KeyPool, poolIndex } from '../core/keys/pool.ts';
 import type { Random } from '../core/random.ts';
 import type { Network } from '../network/http.ts';
+import type { NetworkPortOptions } from '../network/port.ts';
+import { DeviceFaults } from './faults.ts';
 import { createHardware } from './hardware/hardware.ts';
 import { KEY_PURPOSES, type KeyPurpose, type Machine } from './machine.ts';
 import type { Milestone } from './milestones.ts';
@@ -11,7 +13,7 @@ import { CertificateStores } from './os/certificate-stores.ts';
 import { Disk } from './os/disk.ts';
 import { EventLog } from './os/event-log.ts';
 import { Registry } from './os/registry.ts';
-import { nextBootNumber } from './power.ts';
+import { CLOCK_OFFSET, nextBootNumber } from './power.ts';
 import type { DeviceSpec } from './spec.ts';
 
 /** Everything that a device touches the world with (docs/design.md 4). */
@@ -19,8 +21,8 @@ export interface DevicePorts {
   readonly actors: Actors;
   /** The device's generator, the same at each boot. */
   readonly random: Random;
-  /** A way to the network whose latencies come from the given generator. */
-  readonly networkFor: (random: Random) => Network;
+  /** A way to the network whose latencies come from the given generator; the device says what befalls an exchange. */
+  readonly networkFor: (random: Random, interfere: NetworkPortOptions['interfere']) => Network;
   /** What the journal left behind; empty for a new device. */
   readonly diskEntries: Iterable<readonly [path: string, value: string]>;
   /** Messages of earlier power cycles: the person in front of the device has not forgotten them. */
@@ -36,8 +38,10 @@ export function createMachine(
   const disk = new Disk(diskEntries, (op, path, value) =>
     actors.record('disk', op, { path, ...(value === undefined ? {} : { value }) }),
   );
+  const faults = new DeviceFaults({ faults: spec.faults ?? [], disk, actors, random });
+  if (nextBootNumber(disk) === 1) faults.changeDisk(undefined);
   const bootRandom = random.fork(`boot:${nextBootNumber(disk)}`);
-  const clock = { now: () => actors.now() };
+  const clock = { now: () => actors.now() + Number(disk.read(CLOCK_OFFSET) ?? 0) };
   const trace = (type: string, data: Readonly<Record<string, unknown>>) => actors.record('trace', type, data);
   const reached = new Set<Milestone>();
   return {
@@ -52,7 +56,8 @@ export function createMachine(
     clock,
     actors,
     random: bootRandom,
-    network: networkFor(bootRandom.fork('network')),
+    network: networkFor(bootRandom.fork('network'), (request, url) => faults.ofExchange(request, url)),
+    faults,
     person: createPerson(actors, bootRandom.fork('person')),
     key: (purpose) => keys.take(keyIndex(random, purpose)),
     trace,

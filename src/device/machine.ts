@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { KeyPair } from '../core/keys/rsa.ts';
 import type { Random } from '../core/random.ts';
 import type { Network } from '../network/http.ts';
+import type { DeviceFaults } from './faults.ts';
 import type { Hardware } from './hardware/hardware.ts';
 import type { Milestone } from './milestones.ts';
 import type { Person } from './oobe/person.ts';
@@ -36,6 +37,8 @@ export interface Machine {
   readonly random: Random;
   readonly network: Network;
   readonly person: Person;
+  /** What goes wrong here; nothing does on a device without faults. */
+  readonly faults: DeviceFaults;
   /** The key of the device's pool slot, by purpose (docs/design.md 4, Keys). */
   key(purpose: KeyPurpose): KeyPair;
   /** Records a trace event. */

@@ -3,6 +3,8 @@ import type { Disk } from './os/disk.ts';
 
 const RESTARTING = 'firmware/restarting';
 const BOOTS = 'firmware/boots';
+/** How far the firmware's clock is ahead, milliseconds; absent when it is right. */
+export const CLOCK_OFFSET = 'firmware/clock-offset';
 
 /** Switches off to come back by itself; what is on the disk is all that does. */
 export function restart(machine: { readonly actors: Actors; readonly disk: Disk }, reason: string): Promise<never> {

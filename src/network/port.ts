@@ -4,8 +4,9 @@ import type { Actors } from '../core/actors/actors.ts';
 import { LOOKAHEAD_MS } from '../core/limits.ts';
 import type { Random } from '../core/random.ts';
 import { err, ok } from '../core/result.ts';
+import { answerOnTheWay, failureBefore, type NetworkEffect, PATIENCE_MS, replyThrough } from './faults.ts';
 import type { HostTable } from './hosts.ts';
-import type { HttpRequest, HttpResponse, Network, Transport } from './http.ts';
+import type { HttpRequest, HttpResponse, Network, NetworkFailure, Transport } from './http.ts';
 
 /** One way, in milliseconds; never less than the lookahead. Ours: the reference states no latencies. */
 const LATENCY_MS = { low: LOOKAHEAD_MS + 3, high: LOOKAHEAD_MS + 35 } as const;
@@ -19,30 +20,50 @@ export interface NetworkPortOptions {
   readonly transport: Transport;
   readonly hosts: HostTable;
   readonly random: Random;
+  /** What befalls this exchange, asked once for each that is made; nothing does where nobody interferes. */
+  readonly interfere?: (request: HttpRequest, url: URL) => NetworkEffect | undefined;
 }
 
-/** A device's or an admin's way to the network: latency, refusal of foreign names, and a note of every exchange. */
-export function createNetworkPort({ actors, transport, hosts, random }: NetworkPortOptions): Network {
+/**
+ * A device's or an admin's way to the network: latency, refusal of foreign names, what goes wrong on the way, and a
+ * note of every exchange. Whatever goes wrong does so around a complete exchange or before it (docs/design.md 4, Network).
+ */
+export function createNetworkPort({ actors, transport, hosts, random, interfere }: NetworkPortOptions): Network {
+  const fail = async (request: HttpRequest, url: URL, failure: NetworkFailure, afterMs: number, on: string) => {
+    if (afterMs > 0) await actors.sleep(afterMs, on);
+    actors.record('trace', 'http.failed', { method: request.method, host: url.hostname, failure: failure.kind });
+    return err(failure);
+  };
   return {
     async fetch(request) {
       const url = new URL(request.url);
       const name = `${request.method} ${url.hostname}${url.pathname}`;
       if (!hosts.isLabHost(url.hostname)) {
-        await actors.sleep(UNKNOWN_NAME_MS, `the name ${url.hostname}`);
-        actors.record('trace', 'http.failed', {
-          method: request.method,
-          host: url.hostname,
-          failure: 'name-not-resolved',
-        });
-        return err({ kind: 'name-not-resolved', hresult: '0x80072EE7' } as const);
+        const unknown = { kind: 'name-not-resolved', hresult: '0x80072EE7' } as const;
+        return fail(request, url, unknown, UNKNOWN_NAME_MS, `the name ${url.hostname}`);
       }
-      const outMs = random.int(LATENCY_MS.low, LATENCY_MS.high);
-      const backMs = random.int(LATENCY_MS.low, LATENCY_MS.high);
-      const response = await actors.request(name, outMs, backMs, () => transport.exchange(request));
+      const effect = interfere?.(request, url);
+      const before = failureBefore(effect);
+      if (before !== undefined) return fail(request, url, before.failure, before.afterMs, name);
+
+      const slowMs = effect?.kind === 'slow' ? effect.latencyMs : 0;
+      const outMs = random.int(LATENCY_MS.low, LATENCY_MS.high) + slowMs;
+      const backMs = random.int(LATENCY_MS.low, LATENCY_MS.high) + slowMs;
+      const onTheWay = answerOnTheWay(effect);
+      if (onTheWay !== undefined) {
+        await actors.sleep(outMs + backMs, name);
+        note(actors, request, url, onTheWay);
+        return ok(onTheWay);
+      }
+      const replyMs = effect?.kind === 'response-lost' ? PATIENCE_MS - outMs : backMs;
+      const sent = await actors.request(name, outMs, replyMs, () => transport.exchange(request));
+      const received = replyThrough(effect, sent);
+      if (!received.ok) return fail(request, url, received.error, 0, name);
+      const response = received.value;
       const transferMs = Math.floor(response.body.length / BYTES_PER_MS);
       if (transferMs > 0) await actors.sleep(transferMs, `the body of ${name}`);
       note(actors, request, url, response);
-      return ok(response);
+      return received;
     },
   };
 }

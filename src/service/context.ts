@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { KeyPair } from '../core/keys/rsa.ts';
 import type { Random } from '../core/random.ts';
 import type { DelayName, Delays } from './delays.ts';
+import type { FindFault } from './faults.ts';
 import type { JobKind, JobPayloads } from './jobs.ts';
 
 /** The organisation that the service plays. */
@@ -32,6 +33,8 @@ export interface ServiceContext {
   /** How long the named piece of work takes this time, in milliseconds. */
   delay(name: DelayName): number;
   readonly delays: Delays;
+  /** What a module has to answer instead of doing its work. */
+  readonly fault: FindFault;
   /** Records an event of the service in the trace. */
   trace(type: string, data: ServiceEventData): void;
 }

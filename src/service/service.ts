@@ -8,6 +8,7 @@ import { type Autopilot, createAutopilot } from './autopilot/autopilot.ts';
 import type { ServiceContext, ServiceEventData } from './context.ts';
 import { type Delays, drawDelay } from './delays.ts';
 import { createEntra } from './entra/entra.ts';
+import { behindDoor, createServiceFaults, type ServiceFault } from './faults.ts';
 import { createGraph } from './graph/create-graph.ts';
 import { createServiceHandler } from './hosts.ts';
 import { type JobHandlers, Jobs } from './jobs.ts';
@@ -28,6 +29,8 @@ export interface ServiceOptions {
   readonly random: Random;
   readonly keys: KeyPool;
   readonly delays: Delays;
+  /** Where the service is out of order. */
+  readonly faults?: readonly ServiceFault[];
   /** Takes the service's events. */
   readonly trace: (type: string, data: ServiceEventData) => void;
 }
@@ -49,7 +52,8 @@ export interface Service extends TimelineService {
  * const response = await service.handle(request);
  * @throws LabError LAB_STORE_MIGRATION_FAILED when the database is newer than this version
  */
-export function createService({ path, seed, clock, random, keys, delays, trace }: ServiceOptions): Service {
+export function createService(options: ServiceOptions): Service {
+  const { path, seed, clock, random, keys, delays, faults = [], trace } = options;
   const { id, displayName, domain, region } = seed;
   const db = openStore(path);
   const jobs = new Jobs(db);
@@ -67,6 +71,7 @@ export function createService({ path, seed, clock, random, keys, delays, trace }
     serviceKey: (name) => keys.serviceKey(name),
     schedule: (kind, payload, afterMs) => jobs.schedule(kind, payload, clock.now() + afterMs),
     delay: (name) => drawDelay(delays[name], delayRandom),
+    fault: createServiceFaults({ faults, clock, random: random.fork('faults'), trace }),
     trace,
   };
 
@@ -88,7 +93,7 @@ export function createService({ path, seed, clock, random, keys, delays, trace }
   jobs.handleWith(traced(handlers, trace));
 
   return {
-    handle: createServiceHandler(domain, { entra, autopilot, graph, mdm, apps }),
+    handle: behindDoor(createServiceHandler(domain, { entra, autopilot, graph, mdm, apps }), context.fault),
     domains: [domain],
     now: () => clock.now(),
     nextJobAtMs: () => jobs.nextAtMs(),

@@ -56,7 +56,8 @@ export function createTestDevice(options: TestDeviceOptions = {}): TestDevice {
   const ports: DevicePorts = {
     actors,
     random: createRandom(spec.seed),
-    networkFor: (random) => createNetworkPort({ actors, transport, hosts, random }),
+    networkFor: (random, interfere) =>
+      createNetworkPort({ actors, transport, hosts, random, ...(interfere && { interfere }) }),
     diskEntries: disk,
     heardBefore: [],
     keys: testKeys,

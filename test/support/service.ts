@@ -57,6 +57,7 @@ export function createTestContext({ delays = NO_DELAYS }: { readonly delays?: De
     serviceKey: (name) => testKeys.serviceKey(name),
     schedule: (kind, payload, afterMs) => jobs.schedule(kind, payload, nowMs + afterMs),
     delay: (name) => drawDelay(delays[name], delayRandom),
+    fault: () => undefined,
     trace: (type, data) => void events.push({ type, data }),
     advance(ms) {
       nowMs += ms;

@@ -1,4 +1,5 @@
 import type { Machine, StageEnd } from '../machine.ts';
+import type { Disk } from '../os/disk.ts';
 
 /** A named part of a flow. It may be cut off anywhere and started again: what it has done is on the disk. */
 export interface Stage {
@@ -23,6 +24,11 @@ export function isFinished({ disk }: Machine): boolean {
   return disk.read(NEXT_STAGE) === FINISHED;
 }
 
+/** The stage that the flow has got to; undefined before its first. */
+export function currentStage(disk: Disk): string | undefined {
+  return disk.read(NEXT_STAGE);
+}
+
 /**
  * Runs a flow from the stage that the disk names. A stage that ends in a restart is entered again after it, so it
  * must see on the disk that its work is done.
@@ -36,6 +42,7 @@ export async function runFlow(machine: Machine, stages: readonly Stage[]): Promi
   for (const [index, stage] of stages.entries()) {
     if (index < resumeAt && stage.atEveryBoot === undefined) continue;
     if (index >= resumeAt) disk.write(NEXT_STAGE, stage.name);
+    machine.faults.changeDisk(stage.name);
     machine.trace('stage', { name: stage.name });
     const end = await stage.run(machine);
     if (end.next !== 'continue') return { ...end, stage: stage.name };

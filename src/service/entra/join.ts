@@ -143,6 +143,8 @@ export function createJoin(
     if (!parsed.ok) {
       return refuse('InvalidRequestError', `The request is malformed: ${parsed.error.path}: ${parsed.error.message}.`);
     }
+    const outOfOrder = context.fault('drs.join');
+    if (outOfOrder !== undefined) return err(outOfOrder);
     const request = parsed.value;
     const trustType = TRUST_TYPES.get(request.joinType);
     if (trustType === undefined) return refuse('InvalidRequestError', `JoinType ${request.joinType} is not served.`);

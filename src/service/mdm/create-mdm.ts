@@ -46,7 +46,7 @@ export function createMdm(context: ServiceContext, { tokens, directory }: MdmDep
   const find = createRouter([
     // The probe before a discovery: any 200 will do (mdm.md 1).
     { method: 'GET', path: PATHS.discovery, handle: () => empty(200) },
-    { method: 'POST', path: PATHS.discovery, handle: createDiscovery(soap) },
+    { method: 'POST', path: PATHS.discovery, handle: createDiscovery(context, soap) },
     { method: 'POST', path: PATHS.policy, handle: createPolicyService(context, soap, admission) },
     { method: 'POST', path: PATHS.enrolment, handle: createEnrolmentService(context, enrolment) },
     {

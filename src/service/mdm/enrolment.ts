@@ -26,11 +26,13 @@ export interface EnrolmentDependencies {
 }
 
 /** Tells where and how to enrol; endpoints are of the origin that the client called (mdm.md 1). */
-export function createDiscovery(soap: SoapReplies): Handler {
+export function createDiscovery(context: ServiceContext, soap: SoapReplies): Handler {
   return ({ body, origin }) => {
     const text = body.toString('utf8');
     const discover = readDiscover(text);
     if (!discover.ok) return soap.fault(DISCOVER_RESPONSE_ACTION, text, faultFor(discover.error));
+    const outOfOrder = context.fault('mdm.discovery');
+    if (outOfOrder !== undefined) return soap.fault(DISCOVER_RESPONSE_ACTION, text, outOfOrder);
     const { messageId, requestVersion } = discover.value;
     return soap.result(
       writeDiscoverResponse(soap.headerFor(messageId), {
@@ -50,6 +52,8 @@ export function createPolicyService(context: ServiceContext, soap: SoapReplies, 
     const refuse = (refusal: Refusal) => soap.fault(GET_POLICIES_RESPONSE_ACTION, text, refusal);
     const asked = readGetPolicies(text);
     if (!asked.ok) return refuse(faultFor(asked.error));
+    const outOfOrder = context.fault('mdm.policy');
+    if (outOfOrder !== undefined) return refuse(outOfOrder);
     const claims = admission.authenticate(asked.value.token);
     if (!claims.ok) return refuse(claims.error);
     return soap.result(
@@ -98,6 +102,8 @@ export function createEnrolmentService(context: ServiceContext, dependencies: En
     const refuse = (refusal: Refusal) => soap.fault(ENROLL_RESPONSE_ACTION, text, refusal);
     const enroll = readEnroll(text);
     if (!enroll.ok) return refuse(faultFor(enroll.error));
+    const outOfOrder = context.fault('mdm.enrolment');
+    if (outOfOrder !== undefined) return refuse(outOfOrder);
     const { requestType, request, messageId } = enroll.value;
     if (requestType !== 'Issue') {
       const errorType = requestType === 'Renew' ? 'NotEligibleToRenew' : 'NotSupported';

@@ -18,7 +18,7 @@ const RETRY_AFTER_MS = 300_000;
 export async function installApp(machine: Machine, app: SidecarApp): Promise<InstallEnd> {
   const maxRunTimeMs = app.maxRunTimeMinutes * 60_000;
   for (let attempt = 0; ; attempt += 1) {
-    const end = await runInstaller(machine, app.installCommandLine, maxRunTimeMs);
+    const end = await runInstaller(machine, app.name, app.installCommandLine, maxRunTimeMs);
     if (end.kind === 'timed-out') return { kind: 'failed', errorCode: TIMED_OUT };
     const type = meaningOf(app, end.exitCode);
     if (type === 'failed') return { kind: 'failed', errorCode: hresultOfExitCode(end.exitCode) };

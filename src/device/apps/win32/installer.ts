@@ -36,17 +36,19 @@ export function parseLabSetup(commandLine: string): LabSetup | undefined {
 /** How a command ended: with an exit code, or stopped because it ran for too long. */
 export type InstallerEnd = { readonly kind: 'exited'; readonly exitCode: number } | { readonly kind: 'timed-out' };
 
-/** Runs an installer for the time that it takes, at most `maxRunTimeMs`. */
+/** Runs the installer of an app for the time that it takes, at most `maxRunTimeMs`. */
 export async function runInstaller(
-  { actors, disk, clock }: Machine,
+  { actors, disk, clock, faults }: Machine,
+  app: string,
   commandLine: string,
   maxRunTimeMs: number,
 ): Promise<InstallerEnd> {
-  const setup: LabSetup = parseLabSetup(commandLine) ?? NOT_FOUND;
+  const { leavesNothing = false, ...struck } = faults.ofInstaller(app) ?? {};
+  const setup: LabSetup = { ...(parseLabSetup(commandLine) ?? NOT_FOUND), ...struck };
   const isInTime = setup.takesMs <= maxRunTimeMs;
   await actors.sleep(isInTime ? setup.takesMs : maxRunTimeMs, `the installer ${commandLine.slice(0, 60)}`);
   if (!isInTime) return { kind: 'timed-out' };
-  if (setup.writes !== undefined && SUCCESS.includes(setup.exitCode)) {
+  if (setup.writes !== undefined && !leavesNothing && SUCCESS.includes(setup.exitCode)) {
     disk.write(filePath(setup.writes), `written at ${clock.now()} by ${commandLine}`);
   }
   return { kind: 'exited', exitCode: setup.exitCode };

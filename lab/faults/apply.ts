@@ -1,0 +1,80 @@
+import { invariant } from '../../src/core/errors.ts';
+import type { When } from '../../src/core/occasions.ts';
+import type { DeviceFault } from '../../src/device/faults.ts';
+import type { ServiceFault } from '../../src/service/faults.ts';
+import { parseDuration } from '../scenario/duration.ts';
+import type { Scenario, Selection, TenantSpec } from '../scenario/scenario.ts';
+import { faultById } from './catalogue.ts';
+import type { FaultEffect } from './entry.ts';
+import type { Fault, FaultWhen } from './fault.ts';
+
+type EffectOn<O extends FaultEffect['on']> = Extract<FaultEffect, { readonly on: O }>;
+
+/** An effect that the story carries out, with the fault that it belongs to. */
+export type StoryEffect = (EffectOn<'admin'> | EffectOn<'person'>) & Selection & { readonly id: string };
+
+/** The faults of a scenario, sorted by who has to do with them. */
+export interface AppliedFaults {
+  /** The organisation as the faults leave it. */
+  readonly tenant: TenantSpec;
+  /** Ids of the faults that lie in it. */
+  readonly inTenant: readonly string[];
+  ofDevice(name: string, fleet: string): readonly DeviceFault[];
+  readonly ofService: readonly ServiceFault[];
+  readonly ofStory: readonly StoryEffect[];
+}
+
+/** Works out what a scenario's faults change, and where. */
+export function applyFaults({ tenant, faults }: Pick<Scenario, 'tenant' | 'faults'>): AppliedFaults {
+  let changed = tenant;
+  const inTenant: string[] = [];
+  const onDevices: { readonly which: string | undefined; readonly fault: DeviceFault }[] = [];
+  const ofService: ServiceFault[] = [];
+  const ofStory: StoryEffect[] = [];
+  for (const { id, which, when, effects } of faults.map(resolve)) {
+    for (const effect of effects) {
+      switch (effect.on) {
+        case 'device':
+          onDevices.push({ which, fault: { ...effect.fault, id, when } as DeviceFault });
+          break;
+        case 'service':
+          ofService.push({ ...effect.fault, id, when } as ServiceFault);
+          break;
+        case 'tenant':
+          changed = effect.change(changed);
+          inTenant.push(id);
+          break;
+        case 'admin':
+        case 'person':
+          ofStory.push({ ...effect, id, ...(which !== undefined && { which }) });
+      }
+    }
+  }
+  return {
+    tenant: changed,
+    inTenant,
+    ofService,
+    ofStory,
+    ofDevice: (name, fleet) =>
+      onDevices.filter(({ which }) => which === undefined || which === name || which === fleet).map((it) => it.fault),
+  };
+}
+
+function resolve({ id, which, when, with: what }: Fault) {
+  const row = faultById(id);
+  invariant(row !== undefined, `fault ${id} has passed the validation and is in the catalogue`);
+  return { id, which, when: { ...row.when, ...timing(when) }, effects: row.effects(row.parameters.parse(what)) };
+}
+
+function timing({ window, ...rest }: FaultWhen): When {
+  if (window === undefined) return rest;
+  return { ...rest, window: { fromMs: parseDuration(window.from) ?? 0, toMs: parseDuration(window.to) ?? 0 } };
+}
+
+/** Whether a fault can be aimed at some of the devices: what lies in the service or the organisation concerns all. */
+export function canBeAimed({ id, with: what }: Fault): boolean {
+  const row = faultById(id);
+  const parameters = row?.parameters.safeParse(what);
+  if (row === undefined || parameters?.success !== true) return true;
+  return row.effects(parameters.data).every(({ on }) => on !== 'service' && on !== 'tenant');
+}
