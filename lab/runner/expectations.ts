@@ -1,4 +1,4 @@
-import type { Expectation, Selection } from '../scenario/scenario.ts';
+import type { Expectation, Holding, Selection } from '../scenario/scenario.ts';
 import type { DeviceObservations, Observations } from './observations.ts';
 
 /** Who did not do as expected, in words; undefined when all is as it should be. */
@@ -25,7 +25,11 @@ export function judge(
 function matches(expectation: Expectation, seen: DeviceObservations): boolean {
   switch (expectation.kind) {
     case 'reach':
-      return seen.milestones.has(expectation.milestone);
+      return sightings(seen, `milestone/${expectation.milestone}`, expectation.holding) > 0;
+    case 'see': {
+      const times = sightings(seen, `page/${expectation.page}`, expectation.holding);
+      return expectation.times === undefined ? times > 0 : times === expectation.times;
+    }
     case 'show':
       return seen.codes.has(expectation.code);
     case 'event':
@@ -33,16 +37,37 @@ function matches(expectation: Expectation, seen: DeviceObservations): boolean {
   }
 }
 
+/** How often something was seen that holds these fields. */
+function sightings({ seen }: DeviceObservations, what: string, holding: Holding = {}): number {
+  const wanted = Object.entries(holding);
+  const all = seen.get(what) ?? [];
+  return all.filter((data) => wanted.every(([name, value]) => isLike(data[name], value))).length;
+}
+
+function isLike(found: unknown, wanted: Holding[string]): boolean {
+  if (typeof wanted !== 'string' || typeof found !== 'string') return found === wanted;
+  const parts = wanted.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(found);
+}
+
 function describe(expectation: Expectation): string {
   const of = describeSelection(expectation);
   switch (expectation.kind) {
     case 'reach':
-      return `${of}to reach ${expectation.milestone}`;
+      return `${of}to reach ${expectation.milestone}${describeHolding(expectation.holding)}`;
+    case 'see': {
+      const times = expectation.times === undefined ? '' : ` ${expectation.times} times`;
+      return `${of}to see the page ${expectation.page}${describeHolding(expectation.holding)}${times}`;
+    }
     case 'show':
       return `${of}to show ${expectation.code}`;
     case 'event':
       return `${of}to log event ${expectation.id} in ${expectation.channel}`;
   }
+}
+
+function describeHolding(holding: Holding | undefined): string {
+  return holding === undefined ? '' : ` with ${JSON.stringify(holding)}`;
 }
 
 function describeSelection({ which }: Selection): string {

@@ -12,6 +12,8 @@ export class DeviceObservations {
   readonly milestones = new Map<Milestone, Sighting>();
   /** Codes shown to the user or written to an event log, `0x81036502`. */
   readonly codes = new Set<string>();
+  /** All that milestones and pages said, in order, by `milestone/desktop` and `page/sign-in`. */
+  readonly seen = new Map<string, Readonly<Record<string, unknown>>[]>();
   /** `channel/id` of event log entries. */
   readonly events = new Set<string>();
   isLost = false;
@@ -35,6 +37,7 @@ export class DeviceObservations {
     const { type, data, atMs } = record;
     if (type === 'milestone') {
       const name = data['name'] as Milestone;
+      this.#add(`milestone/${name}`, data);
       const isNew = !this.milestones.has(name);
       if (isNew) this.milestones.set(name, { atMs, data });
       if (typeof data['code'] === 'string') this.codes.add(data['code']);
@@ -48,9 +51,16 @@ export class DeviceObservations {
       this.events.add(`${String(data['channel'])}/${String(data['id'])}`);
     } else if (type === 'page.shown') {
       const fields = data['fields'] as Readonly<Record<string, unknown>> | undefined;
+      this.#add(`page/${String(data['page'])}`, fields ?? {});
       if (typeof fields?.['code'] === 'string') this.codes.add(fields['code']);
     }
     return false;
+  }
+
+  #add(what: string, data: Readonly<Record<string, unknown>>): void {
+    const before = this.seen.get(what);
+    if (before === undefined) this.seen.set(what, [data]);
+    else before.push(data);
   }
 }
 

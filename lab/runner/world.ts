@@ -223,7 +223,11 @@ export function seedTenant(
       displayName: tenant.displayName,
       domain: tenant.domain,
       region: tenant.region,
-      users: users.map((user) => ({ ...user, isLicensed: tenant.users.licensed, isGlobalAdministrator: false })),
+      users: users.map((user, index) => ({
+        ...user,
+        isLicensed: tenant.users.licensed,
+        isGlobalAdministrator: index < (tenant.users.globalAdministrators ?? 0),
+      })),
       branding: tenant.branding,
       mdmScope: tenant.mdmScope,
       deviceQuota: tenant.deviceQuota,

@@ -12,6 +12,8 @@ export interface UsersSpec {
   readonly count: number;
   /** Whether they hold a licence with Entra ID premium, which automatic enrolment needs (autopilot.md 2.1). */
   readonly licensed: boolean;
+  /** How many of them, the first ones, are Global Administrators; nobody unless told. */
+  readonly globalAdministrators?: number;
 }
 
 /** Company branding as the sign-in page shows it (autopilot.md 1.4). */
@@ -50,6 +52,8 @@ export interface ProfileSpec {
 /** The Enrollment Status Page (autopilot.md 1.5). */
 export interface EspSpec {
   readonly displayName: string;
+  /** Off, there is no status page. */
+  readonly showProgress: boolean;
   readonly timeout: Duration;
   readonly allowResetOnFailure: boolean;
   readonly allowUseOnFailure: boolean;
@@ -116,6 +120,7 @@ export interface Selection {
 /** One step of a story (docs/design.md 7). */
 export type Verb =
   | ({ readonly kind: 'admin.importHashes'; readonly groupTag: string; readonly assignUsers: boolean } & Selection)
+  | ({ readonly kind: 'admin.assignUsers' } & Selection)
   | ({ readonly kind: 'admin.waitForAssignment'; readonly within: Duration } & Selection)
   | ({ readonly kind: 'device.powerOn' } & Selection)
   | ({ readonly kind: 'user.signIn' } & Selection)
@@ -134,9 +139,28 @@ export type Verb =
   | { readonly kind: 'narrate'; readonly text: string }
   | { readonly kind: 'wait'; readonly for: Duration };
 
+/** Fields as the trace has them. In a text, `*` stands for anything. */
+export type Holding = Readonly<Record<string, string | number | boolean | null>>;
+
 /** What must hold at the end of the story. */
 export type Expectation =
-  | ({ readonly kind: 'reach'; readonly who: 'all' | 'any' | 'none'; readonly milestone: Milestone } & Selection)
+  | ({
+      readonly kind: 'reach';
+      readonly who: 'all' | 'any' | 'none';
+      readonly milestone: Milestone;
+      /** What the milestone says. */
+      readonly holding?: Holding;
+    } & Selection)
+  /** A page that asks somebody something. */
+  | ({
+      readonly kind: 'see';
+      readonly who: 'all' | 'any' | 'none';
+      readonly page: PageName;
+      /** What the page shows. */
+      readonly holding?: Holding;
+      /** How often it is shown, over all restarts; at least once unless told. */
+      readonly times?: number;
+    } & Selection)
   /** A code shown to the user or written to the event log. */
   | ({ readonly kind: 'show'; readonly who: 'all' | 'any' | 'none'; readonly code: string } & Selection)
   | ({

@@ -13,6 +13,7 @@ const duration = z
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as "90s", "30m" or "2h"');
 const milestone = z.enum(keysOf<Milestone>(MILESTONES));
 const aim = z.enum(['outcome', ...keysOf<Milestone>(MILESTONES)]);
+const page = z.enum(keysOf<PageName>(PAGES));
 const who = z.enum(['all', 'any', 'none']);
 const which = { which: z.string().optional() };
 
@@ -35,7 +36,11 @@ const tenant = z.strictObject({
   displayName: z.string().min(1),
   domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a domain such as "contoso.com"'),
   region: z.string().regex(/^[A-Z]{2}$/, 'expected two letters such as "EU"'),
-  users: z.strictObject({ count: z.int().min(1).max(100_000), licensed: z.boolean() }),
+  users: z.strictObject({
+    count: z.int().min(1).max(100_000),
+    licensed: z.boolean(),
+    globalAdministrators: z.int().min(0).optional(),
+  }),
   branding: z.strictObject({
     backgroundColor: z.string().optional(),
     signInPageText: z.string().optional(),
@@ -64,6 +69,7 @@ const tenant = z.strictObject({
   esp: z
     .strictObject({
       displayName: z.string().min(1),
+      showProgress: z.boolean(),
       timeout: duration,
       allowResetOnFailure: z.boolean(),
       allowUseOnFailure: z.boolean(),
@@ -108,12 +114,13 @@ const fleet = z.strictObject({
 
 const verb = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('admin.importHashes'), groupTag: z.string(), assignUsers: z.boolean(), ...which }),
+  z.strictObject({ kind: z.literal('admin.assignUsers'), ...which }),
   z.strictObject({ kind: z.literal('admin.waitForAssignment'), within: duration, ...which }),
   z.strictObject({ kind: z.literal('device.powerOn'), ...which }),
   z.strictObject({ kind: z.literal('user.signIn'), ...which }),
   z.strictObject({
     kind: z.literal('user.answer'),
-    page: z.enum(keysOf<PageName>(PAGES)),
+    page,
     answer: z.record(z.string(), z.union([z.string(), z.boolean()])),
     ...which,
   }),
@@ -122,8 +129,11 @@ const verb = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('wait'), for: duration }),
 ]);
 
+const holding = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional();
+
 const expectation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('reach'), who, milestone, ...which }),
+  z.strictObject({ kind: z.literal('reach'), who, milestone, holding, ...which }),
+  z.strictObject({ kind: z.literal('see'), who, page, holding, times: z.int().min(1).optional(), ...which }),
   z.strictObject({
     kind: z.literal('show'),
     who,

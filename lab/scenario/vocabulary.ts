@@ -7,6 +7,7 @@ import type {
   Expectation,
   FleetSpec,
   GroupSpec,
+  Holding,
   PolicySpec,
   ProfileSpec,
   Selection,
@@ -79,6 +80,7 @@ export function profile(spec: Partial<ProfileSpec> & Pick<ProfileSpec, 'displayN
 export function esp(spec: Partial<EspSpec> = {}): EspSpec {
   return Object.freeze({
     displayName: 'Status page',
+    showProgress: true,
     timeout: '60m',
     allowResetOnFailure: true,
     allowUseOnFailure: false,
@@ -147,6 +149,9 @@ export const admin = Object.freeze({
       groupTag: options.groupTag ?? '',
       assignUsers: options.assignUsers ?? false,
     }),
+  /** Assigns each registered device to its user, by name: the greeting uses it (autopilot.md 1.4, Assigned user). */
+  assignUsers: (): Selectable<VerbOf<'admin.assignUsers'>> =>
+    selectable<VerbOf<'admin.assignUsers'>>({ kind: 'admin.assignUsers' }),
   /** Watches the portal until every device shows an assigned profile. */
   waitForAssignment: (options: { within?: Duration } = {}): Selectable<VerbOf<'admin.waitForAssignment'>> =>
     selectable<VerbOf<'admin.waitForAssignment'>>({ kind: 'admin.waitForAssignment', within: options.within ?? '4h' }),
@@ -195,7 +200,12 @@ type ExpectationOf<K extends Expectation['kind']> = Extract<Expectation, { kind:
 
 function expectations<W extends Expectation['who']>(who: W) {
   return {
-    reach: (milestone: Milestone) => selectable<ExpectationOf<'reach'>>({ kind: 'reach', who, milestone }),
+    /** A milestone, and what it says: `all.reach('join.done', { isAdministrator: true })`. */
+    reach: (milestone: Milestone, holding?: Holding) =>
+      selectable<ExpectationOf<'reach'>>({ kind: 'reach', who, milestone, ...(holding && { holding }) }),
+    /** A page that was shown, how often, and with what on it. */
+    see: (page: PageName, options: Pick<ExpectationOf<'see'>, 'holding' | 'times'> = {}) =>
+      selectable<ExpectationOf<'see'>>({ kind: 'see', who, page, ...options }),
     /** A code on a page or in an event log, `0x81036502`. */
     show: (code: string) => selectable<ExpectationOf<'show'>>({ kind: 'show', who, code }),
     log: (channel: string, id: number) => selectable<ExpectationOf<'event'>>({ kind: 'event', who, channel, id }),

@@ -65,7 +65,7 @@ async function createStatusPage(graph: GraphClient, esp: EspSpec, groups: GroupI
     '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
     displayName: esp.displayName,
     description: '',
-    showInstallationProgress: true,
+    showInstallationProgress: esp.showProgress,
     blockDeviceSetupRetryByUser: false,
     allowDeviceResetOnInstallFailure: esp.allowResetOnFailure,
     allowLogCollectionOnInstallFailure: esp.allowLogCollection,
@@ -194,6 +194,20 @@ export async function importHashes(
       );
     }
     return;
+  }
+}
+
+/** Assigns each device to its user, with the name to greet by (graph.md 2.1, assignUserToDevice). */
+export async function assignUsers(graph: GraphClient, devices: readonly DeviceInStory[]): Promise<void> {
+  const identities = await graph.list('/deviceManagement/windowsAutopilotDeviceIdentities?$top=1000');
+  for (const { hardware, user } of devices) {
+    const serialNumber = hardware.smbios.serialNumber;
+    const identity = identities.find((it) => it['serialNumber'] === serialNumber);
+    if (identity === undefined) throw new AdminRefused('assign a user', `${serialNumber} is not registered`);
+    await graph.post(
+      `/deviceManagement/windowsAutopilotDeviceIdentities/${String(identity['id'])}/assignUserToDevice`,
+      { userPrincipalName: user.upn, addressableUserName: user.displayName },
+    );
   }
 }
 

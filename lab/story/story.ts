@@ -6,7 +6,7 @@ import type { AppliedFaults } from '../faults/apply.ts';
 import type { DeviceObservations, Observations } from '../runner/observations.ts';
 import { formatDuration, parseDuration } from '../scenario/duration.ts';
 import type { Scenario, Verb } from '../scenario/scenario.ts';
-import { importHashes, prepareTenant, waitForAssignment } from './admin.ts';
+import { assignUsers, importHashes, prepareTenant, waitForAssignment } from './admin.ts';
 import { type DeviceInStory, select } from './cast.ts';
 import { AdminRefused, type GraphClient } from './graph-client.ts';
 
@@ -58,6 +58,10 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
     case 'admin.importHashes':
       await importHashes(graph, actors, devices, verb);
       actors.record('trace', 'admin', { action: 'hashes imported', devices: devices.length });
+      return undefined;
+    case 'admin.assignUsers':
+      await assignUsers(graph, devices);
+      actors.record('trace', 'admin', { action: 'users assigned', devices: devices.length });
       return undefined;
     case 'admin.waitForAssignment': {
       const isAssigned = await waitForAssignment(graph, actors, devices, parseDuration(verb.within) ?? 0);

@@ -14,7 +14,6 @@ import { type Failure, networkFailure, stageFailed } from '../failure.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { CONTINUE } from '../oobe/flow.ts';
 import { recall, remember } from '../oobe/progress.ts';
-import { GROUPS } from '../os/accounts.ts';
 import type { EventLevel } from '../os/event-log.ts';
 import { computerName } from '../os/installation.ts';
 import { readSecret, type SignInSecret } from '../os/secrets.ts';
@@ -167,7 +166,7 @@ function takeOver(machine: Machine, reply: JoinResponse, joined: JoinedTo): Stag
 }
 
 function done(machine: Machine, deviceId: string, { upn, objectId }: SignInSecret): StageEnd {
-  const isAdministrator = machine.accounts.members(GROUPS.Administrators).includes(entraSidOf(objectId));
+  const isAdministrator = machine.accounts.isAdministrator(entraSidOf(objectId));
   machine.reach('join.done', { deviceId, upn, isAdministrator });
   return CONTINUE;
 }

@@ -99,11 +99,12 @@ async function askForCode(machine: Machine, request: CodeRequest): Promise<Resul
     if (landing.value.kind === 'app') return readReturn(landing.value.url, state);
     const page = readSignInPage(landing.value);
     if (!page.ok) return page;
-    const { form, ...shown } = page.value;
+    const { form, isBranded, ...shown } = page.value;
     const answer = await machine.person.show('sign-in', {
       ...shown,
       greeting: greetingOf(shown.tenant, profile),
-      canChangeAccount: profile?.CloudAssignedForcedEnrollment !== 1,
+      // Without company branding the setting does nothing (autopilot.md 1.4, escapeLinkHidden).
+      canChangeAccount: !(isBranded && profile?.CloudAssignedForcedEnrollment === 1),
       notice: request.notice,
     });
     landing = await browser.submit(landing.value.url, form, { login: answer.userName, passwd: answer.password });
@@ -113,6 +114,7 @@ async function askForCode(machine: Machine, request: CodeRequest): Promise<Resul
 /** What a person sees of the sign-in page, and the form behind it. */
 interface SignInPage {
   readonly form: HtmlForm;
+  readonly isBranded: boolean;
   readonly tenant: string;
   readonly logo: string;
   readonly text: string;
@@ -134,6 +136,7 @@ function readSignInPage({ url, response }: Extract<Landing, { kind: 'page' }>): 
   const banner = elementById(html, 'bannerLogo');
   return ok({
     form,
+    isBranded: ['bannerLogo', 'squareLogo', 'boilerplate'].some((id) => elementById(html, id) !== undefined),
     tenant: banner?.attributes['alt'] ?? elementById(html, 'logo')?.text ?? '',
     logo: banner?.attributes['src'] ?? '',
     text: elementById(html, 'boilerplate')?.text ?? '',
@@ -180,6 +183,7 @@ function secretOf(tokens: TokenResponse): Result<SignInSecret, Failure> {
     objectId: claims.oid.toLowerCase(),
     displayName: claims.name ?? claims.upn,
     tenantId: claims.tid.toLowerCase(),
+    roleSids: claims.role_sids ?? [],
     drsToken: tokens.access_token,
     refreshToken: tokens.refresh_token ?? '',
     mdmEnrollmentUrl: claims.mdm_enrollment_url ?? '',

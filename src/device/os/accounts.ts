@@ -19,6 +19,8 @@ export type Account =
       readonly objectId: string;
       readonly upn: string;
       readonly displayName: string;
+      /** Of the user's roles in Entra: what is allowed to those is allowed to the user (autopilot.md 1.4, userType). */
+      readonly roleSids: readonly string[];
     };
 
 /** Accounts of a new Windows by their relative ids; `defaultuser0` is the one that the out-of-box experience runs as. */
@@ -29,6 +31,14 @@ const BUILT_IN = [
   { rid: 504, name: 'WDAGUtilityAccount', isEnabled: false, group: GROUPS.Users },
   { rid: 1000, name: 'defaultuser0', isEnabled: true, group: GROUPS.Administrators },
 ] as const;
+
+/** What Entra tells of a user who signs in. */
+export interface EntraUser {
+  readonly objectId: string;
+  readonly upn: string;
+  readonly displayName: string;
+  readonly roleSids?: readonly string[];
+}
 
 /** Local and Entra accounts and the local groups, on the disk. */
 export class Accounts {
@@ -55,8 +65,8 @@ export class Accounts {
   }
 
   /** Adds the account of an Entra user, a member of Users; administrators are made by `addMember`. */
-  addEntraUser({ objectId, upn, displayName }: { objectId: string; upn: string; displayName: string }): Account {
-    const account = { kind: 'entra', sid: entraSidOf(objectId), objectId, upn, displayName } as const;
+  addEntraUser({ objectId, upn, displayName, roleSids = [] }: EntraUser): Account {
+    const account = { kind: 'entra', sid: entraSidOf(objectId), objectId, upn, displayName, roleSids } as const;
     this.#store(account);
     this.addMember(GROUPS.Users, account.sid);
     return account;
@@ -91,6 +101,13 @@ export class Accounts {
   members(groupSid: string): string[] {
     const prefix = `accounts/groups/${groupSid}/`;
     return this.#disk.list(prefix).map((path) => path.slice(prefix.length));
+  }
+
+  /** Whether an account administers this device, by itself or by a role. */
+  isAdministrator(sid: string): boolean {
+    const account = this.get(sid);
+    const sids = [sid, ...(account?.kind === 'entra' ? account.roleSids : [])];
+    return this.members(GROUPS.Administrators).some((member) => sids.includes(member));
   }
 
   #store(account: Account): void {

@@ -16,6 +16,8 @@ export interface SignInSecret {
   readonly objectId: string;
   readonly displayName: string;
   readonly tenantId: string;
+  /** Of the user's roles in Entra. */
+  readonly roleSids: readonly string[];
   /** For device registration. */
   readonly drsToken: string;
   readonly refreshToken: string;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { entraSidOf } from '../../core/guid.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
 import type { Directory } from './directory.ts';
 import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
-import { GLOBAL_ADMINISTRATOR } from './roles.ts';
+import { GLOBAL_ADMINISTRATOR, roleObjectId } from './roles.ts';
 import type { SignInError } from './sign-in-error.ts';
 import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
 
@@ -56,6 +57,8 @@ export function createUserTokens(
 ): (signIn: SignIn, version: 1 | 2) => Issued {
   const { settings, signIns } = directory.queries;
   const random = context.random.fork('entra.refresh-tokens');
+  /** What makes holders of a role administrators of joined devices (entra-device.md 3); the claim's name is ours. */
+  const roleSids = { role_sids: [entraSidOf(roleObjectId(context.tenant.id, GLOBAL_ADMINISTRATOR))] };
 
   /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
   const mdmClaims = (user: User) => {
@@ -103,7 +106,7 @@ export function createUserTokens(
       ...(deviceId !== null && { deviceId }),
       extra: {
         ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
-        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
+        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR], ...(resource.kind === 'drs' && roleSids) }),
         ...(resource.kind === 'drs' && mdm),
       },
     });

@@ -103,6 +103,7 @@ describe('a device, answered in hand-typed messages', () => {
         objectId: '11111111-2222-4333-8444-555555555555',
         displayName: 'Ada',
         tenantId: CONTOSO.id,
+        roleSids: [],
         drsToken: 'aaa.bbb.ccc',
         refreshToken: '0.refresh',
         mdmEnrollmentUrl: '',

@@ -35,7 +35,8 @@ async function signInAndJoin(machine: Machine): Promise<StageEnd> {
   return signedIn.next === 'continue' ? joinEntra(machine) : signedIn;
 }
 
-test('the sign-in page shows the tenant’s branding, and its form leads to the tokens of the user', async () => {
+/** Entra with company branding. */
+function createBrandedWorld(): EntraWorld {
   const world = createEntraWorld();
   world.entra.directory.queries.settings.set('branding', {
     backgroundColor: '#102030',
@@ -47,6 +48,11 @@ test('the sign-in page shows the tenant’s branding, and its form leads to the 
     customPrivacyAndCookiesUrl: null,
     customTermsOfUseUrl: null,
   });
+  return world;
+}
+
+test('the sign-in page shows the tenant’s branding, and its form leads to the tokens of the user', async () => {
+  const world = createBrandedWorld();
   const { play, machine, trace } = createTestMachine({ handle: handlerOf(world) });
   expect(await play(typing('secret'))).toEqual({ next: 'continue' });
   expect(trace('page.shown')).toEqual([
@@ -92,8 +98,8 @@ test('a user of another tenant is told so, and may try again', async () => {
   expect(readSecret(machine, 'sign-in')).toBeUndefined();
 });
 
-test('an assigned user is greeted by name and finds the user name filled in', async () => {
-  const { play, machine, trace } = createTestMachine({ handle: handlerOf(createEntraWorld()) });
+test('an assigned user is greeted by name and finds the user name filled in, and no link to another account', async () => {
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(createBrandedWorld()) });
   const assigned = { CloudAssignedTenantUpn: 'ada@contoso.com', CloudAssignedUserName: 'Ada' };
   storeProfile(machine, { ...PROFILE, ...assigned });
   await play(typing('secret'));
@@ -102,6 +108,13 @@ test('an assigned user is greeted by name and finds the user name filled in', as
     greeting: 'Welcome to Contoso, Ada!',
     canChangeAccount: false,
   });
+});
+
+test('the link to another account shows where there is no branding, whatever the profile says', async () => {
+  const { play, machine, trace } = createTestMachine({ handle: handlerOf(createEntraWorld()) });
+  storeProfile(machine, { ...PROFILE, CloudAssignedForcedEnrollment: 1 });
+  await play(typing('secret'));
+  expect(trace('page.shown')[0]?.['fields']).toMatchObject({ canChangeAccount: true });
 });
 
 test('a join leaves certificate, join record, account and administrators on the machine', async () => {

@@ -26,6 +26,7 @@ function createSignedIn(
     objectId: '3f2504e0-4f89-11d3-9a0c-0305e82c3301',
     displayName: 'Ada',
     tenantId: CONTOSO.id,
+    roleSids: [],
     drsToken: 'drs-token',
     refreshToken: 'refresh-token',
     mdmEnrollmentUrl: '',

@@ -30,6 +30,15 @@ test('an Entra user is a plain user until a membership says otherwise, and leave
   expect(accounts.get(sid)).toBeUndefined();
 });
 
+test('who holds a role that is in Administrators administers the device', () => {
+  const accounts = new Accounts(new Disk([], () => {}));
+  const user = { objectId: OBJECT_ID, upn: 'ada@contoso.com', displayName: 'Ada', roleSids: ['S-1-12-1-1-2-3-4'] };
+  const { sid } = accounts.addEntraUser(user);
+  expect(accounts.isAdministrator(sid)).toBe(false);
+  accounts.addMember(GROUPS.Administrators, 'S-1-12-1-1-2-3-4');
+  expect(accounts.isAdministrator(sid)).toBe(true);
+});
+
 test('a certificate is found by its thumbprint in either case, in its own store alone', () => {
   const stores = new CertificateStores(new Disk([], () => {}));
   const thumbprint = stores.add('My/System', Buffer.from('certificate'), 'device');

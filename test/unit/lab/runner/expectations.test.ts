@@ -41,6 +41,12 @@ describe('an expectation that holds says nothing', () => {
     any.log(CHANNEL, 180),
     none.log(CHANNEL, 161),
     none.log('Another/Channel', 180),
+    any.see('status-page', { times: 1, holding: { code: '0x8103*2' } }),
+    none.see('status-page', { times: 2 }),
+    none.see('status-page', { holding: { code: '0x8103' } }),
+    none.see('eula'),
+    any.reach('failed', { code: '0x800705B4' }),
+    none.reach('failed', { code: '0x800705B4', hop: 'join' }),
   ])('%j', (expectation) => {
     expect(verdict(expectation)).toBeUndefined();
   });
@@ -57,6 +63,15 @@ describe('an expectation that does not hold names who and what', () => {
     [none.reach('desktop'), 'expected none to reach desktop: a-0001, a-0002 did'],
     [all.show('0x81036502'), 'expected all to show 0x81036502: a-0001, a-0002 did not'],
     [none.log(CHANNEL, 180), `expected none to log event 180 in ${CHANNEL}: a-0003 did`],
+    [all.see('eula'), 'expected all to see the page eula: a-0001, a-0002, a-0003 did not'],
+    [
+      any.see('status-page', { times: 2, holding: { code: '*' } }),
+      'expected any to see the page status-page with {"code":"*"} 2 times: none of 3 did',
+    ],
+    [
+      any.reach('desktop', { computerName: 'A' }),
+      'expected any to reach desktop with {"computerName":"A"}: none of 3 did',
+    ],
     [all.reach('esp.done').of('a'), 'expected all of a to reach esp.done: a-0001, a-0002, a-0003 did not'],
   ])('%j', (expectation, reason) => {
     expect(verdict(expectation)).toBe(reason);

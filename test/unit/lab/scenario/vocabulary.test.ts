@@ -22,12 +22,14 @@ import { sampleScenario } from '../../../support/scenario.ts';
 
 const SELECTABLE = {
   'admin.importHashes': admin.importHashes({ groupTag: 'SALES' }),
+  'admin.assignUsers': admin.assignUsers(),
   'admin.waitForAssignment': admin.waitForAssignment(),
   'device.powerOn': device.powerOn(),
   'user.signIn': user.signIn(),
   'user.answer': user.answer('region', { value: 'DE' }),
   until: until('desktop', { within: '1h' }),
-  reach: all.reach('desktop'),
+  reach: all.reach('desktop', { computerName: 'FIN-*' }),
+  see: all.see('sign-in', { times: 2 }),
   show: any.show('0x81036502'),
   event: none.log('Some/Channel', 100),
 };
