@@ -6,6 +6,12 @@ export type Entity = Readonly<Record<string, unknown>>;
 
 type Variables = Readonly<Record<string, unknown>>;
 
+/** What `isof` asks. */
+interface Types {
+  readonly declaredType: string;
+  isOf?(entity: Entity, type: string): boolean;
+}
+
 /** Names match in any case: tools write `deviceID` for `deviceId` (graph.md 2.1). */
 function propertyOf(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
@@ -77,25 +83,23 @@ function testText(name: TextFunction, text: unknown, part: unknown): boolean {
   }
 }
 
-function isOfType(entity: Entity, type: string, declaredType: string): boolean {
+function isOfType(entity: Entity, type: string, { declaredType, isOf }: Types): boolean {
   const wanted = type.toLowerCase();
   const own = entity['@odata.type'];
-  return declaredType.toLowerCase() === wanted || (typeof own === 'string' && own.toLowerCase() === `#${wanted}`);
+  if (declaredType.toLowerCase() === wanted || (typeof own === 'string' && own.toLowerCase() === `#${wanted}`))
+    return true;
+  return isOf?.(entity, type) ?? false;
 }
 
-function matches(filter: Filter, entity: Entity, declaredType: string, variables: Variables): boolean {
+function matches(filter: Filter, entity: Entity, types: Types, variables: Variables): boolean {
   const value = (operand: Operand) => operandValue(operand, entity, variables);
   switch (filter.kind) {
     case 'and':
-      return (
-        matches(filter.left, entity, declaredType, variables) && matches(filter.right, entity, declaredType, variables)
-      );
+      return matches(filter.left, entity, types, variables) && matches(filter.right, entity, types, variables);
     case 'or':
-      return (
-        matches(filter.left, entity, declaredType, variables) || matches(filter.right, entity, declaredType, variables)
-      );
+      return matches(filter.left, entity, types, variables) || matches(filter.right, entity, types, variables);
     case 'not':
-      return !matches(filter.operand, entity, declaredType, variables);
+      return !matches(filter.operand, entity, types, variables);
     case 'compare':
       return compare(filter.operator, value(filter.left), value(filter.right));
     case 'in':
@@ -103,14 +107,13 @@ function matches(filter: Filter, entity: Entity, declaredType: string, variables
     case 'text':
       return testText(filter.name, value(filter.text), value(filter.part));
     case 'isof':
-      return isOfType(entity, filter.type, declaredType);
+      return isOfType(entity, filter.type, types);
     case 'lambda': {
       const found = valueAt(entity, filter.segments, variables);
       const elements: readonly unknown[] = Array.isArray(found) ? found : [];
       const { body } = filter;
       if (body === undefined) return elements.length > 0;
-      const test = (element: unknown) =>
-        matches(body.test, entity, declaredType, { ...variables, [body.variable]: element });
+      const test = (element: unknown) => matches(body.test, entity, types, { ...variables, [body.variable]: element });
       return filter.quantifier === 'any' ? elements.some(test) : elements.every(test);
     }
     case 'truth':
@@ -121,9 +124,15 @@ function matches(filter: Filter, entity: Entity, declaredType: string, variables
 /**
  * Whether an entity passes a filter. An unknown property reads as null.
  * @param declaredType the type of the collection, `microsoft.graph.mobileApp`
+ * @param isOf whether an entity's own type is derived from another
  */
-export function matchesFilter(filter: Filter, entity: Entity, declaredType: string): boolean {
-  return matches(filter, entity, declaredType, {});
+export function matchesFilter(
+  filter: Filter,
+  entity: Entity,
+  declaredType: string,
+  isOf?: (entity: Entity, type: string) => boolean,
+): boolean {
+  return matches(filter, entity, { declaredType, ...(isOf && { isOf }) }, {});
 }
 
 /** Whether every clause of a `$search` is found. */

@@ -1,39 +1,41 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Entity } from '../../protocol/odata/evaluate.ts';
-import type { Assignment, AssignmentTarget } from '../store/queries/assignments.ts';
-import { readBody } from './body.ts';
-import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply, refuse } from './call.ts';
+import type { Assignment, AssignmentTarget, NewAssignment } from '../store/queries/assignments.ts';
+import { readBody, refuseProblem } from './body.ts';
+import {
+  type GraphCall,
+  type GraphRoute,
+  type GraphVersion,
+  NO_CONTENT,
+  notFound,
+  type Refusal,
+  type Reply,
+  refuse,
+} from './call.ts';
 import type { EntitySet } from './entity-set.ts';
+import { inVersion, type ModelType, odataTypeOf, readBodyOf } from './model/type.ts';
 import type { GraphModule } from './module.ts';
-import type { Area } from './permissions.ts';
 import { list, one, rowsOf } from './replies.ts';
 
-const TYPES: Readonly<Record<AssignmentTarget, string>> = {
-  group: '#microsoft.graph.groupAssignmentTarget',
-  exclusionGroup: '#microsoft.graph.exclusionGroupAssignmentTarget',
-  allDevices: '#microsoft.graph.allDevicesAssignmentTarget',
-  allLicensedUsers: '#microsoft.graph.allLicensedUsersAssignmentTarget',
+/** The kinds of target by the names of their types (graph.md 3.4). */
+const TARGETS: Readonly<Record<AssignmentTarget, string>> = {
+  group: odataTypeOf({ name: 'groupAssignmentTarget' }),
+  exclusionGroup: odataTypeOf({ name: 'exclusionGroupAssignmentTarget' }),
+  allDevices: odataTypeOf({ name: 'allDevicesAssignmentTarget' }),
+  allLicensedUsers: odataTypeOf({ name: 'allLicensedUsersAssignmentTarget' }),
 };
 
 /** The ids that Intune gives the two virtual groups. */
 const ALL_DEVICES = 'adadadad-808e-44e2-905a-0b7873a8a531';
 const ALL_USERS = 'acacacac-9df4-4c7d-9d50-4ef0226f57a9';
 
-const assignmentSchema = z.looseObject({
-  target: z.looseObject({ '@odata.type': z.string(), groupId: z.string().nullish() }),
-  intent: z.enum(['available', 'required', 'uninstall', 'availableWithoutEnrollment']).nullish(),
-  settings: z.record(z.string(), z.unknown()).nullish(),
-});
-
 /** Something that can be aimed at groups: a profile, or an Intune object. */
 export interface Assignable {
   /** `/deviceManagement/windowsAutopilotDeploymentProfiles` */
   readonly path: string;
-  readonly area: Area;
   readonly isBetaOnly?: boolean;
-  /** `microsoft.graph.mobileAppAssignment` */
-  readonly assignmentType: string;
+  readonly type: ModelType;
   /** The list inside the body of `assign`. */
   readonly bodyKey: string;
   readonly targets: readonly AssignmentTarget[];
@@ -41,54 +43,81 @@ export interface Assignable {
   onChange(): void;
 }
 
-/** An assignment as Graph shows it (graph.md 3.4). */
-export function assignmentEntity({ id, target, groupId, intent, settings, ownerId }: Assignment): Entity {
-  return {
-    id,
-    ...(intent !== null && { intent }),
+/** An assignment as beta shows it: what its type says of an assignment, out of the row (graph.md 3.4). */
+export function assignmentEntity(type: ModelType, row: Assignment): Entity {
+  const { id, target, groupId, ownerId, filterId, filterType, extra, intent, settings } = row;
+  const values: Entity = {
+    intent,
+    settings,
+    ...extra,
     source: 'direct',
     sourceId: ownerId,
     target: {
-      '@odata.type': TYPES[target],
-      deviceAndAppManagementAssignmentFilterId: null,
-      deviceAndAppManagementAssignmentFilterType: 'none',
+      '@odata.type': TARGETS[target],
+      deviceAndAppManagementAssignmentFilterId: filterId,
+      deviceAndAppManagementAssignmentFilterType: filterType,
       ...(groupId !== null && { groupId }),
     },
-    ...(intent !== null && { settings }),
   };
+  const shown = Object.entries(type.properties).map(([name, { initial }]) => [name, values[name] ?? initial ?? null]);
+  return { id, ...Object.fromEntries(shown) };
 }
 
-function readAssignment(item: unknown, ownerId: string, targets: readonly AssignmentTarget[]) {
-  const read = readBody(item, assignmentSchema);
-  if (!read.ok) return read;
-  const { target, intent, settings } = read.value;
-  const kind = targets.find((known) => TYPES[known].toLowerCase() === target['@odata.type'].toLowerCase());
+interface Target {
+  readonly '@odata.type': string;
+  readonly groupId?: string;
+  readonly deviceAndAppManagementAssignmentFilterId: string | null;
+  readonly deviceAndAppManagementAssignmentFilterType: Assignment['filterType'];
+}
+
+function readAssignment(
+  { objects }: GraphModule,
+  owner: Assignable,
+  ownerId: string,
+  item: unknown,
+  version: GraphVersion,
+): Result<NewAssignment, Refusal> {
+  const record = readBody(item, z.record(z.string(), z.unknown()));
+  if (!record.ok) return record;
+  const read = readBodyOf(owner.type, record.value, version);
+  if (!read.ok) return err(refuseProblem(read.error));
+  const { target: given, intent, settings, ...extra } = read.value;
+  const target = given as Target;
+  const kind = owner.targets.find((known) => TARGETS[known] === target['@odata.type']);
   if (kind === undefined) return err(refuse(400, `The target type '${target['@odata.type']}' is not supported.`));
-  const isGroup = kind === 'group' || kind === 'exclusionGroup';
-  const groupId = isGroup ? target.groupId?.toLowerCase() : undefined;
-  if (isGroup && !groupId) return err(refuse(400, 'The target names no group.'));
+  const filterType = target.deviceAndAppManagementAssignmentFilterType;
+  const filterId = filterType === 'none' ? null : target.deviceAndAppManagementAssignmentFilterId;
+  if (filterId !== null && objects.byId('assignmentFilters', filterId) === undefined) {
+    return err(refuse(400, `There is no assignment filter '${filterId}'.`));
+  }
+  const groupId = target.groupId?.toLowerCase() ?? null;
   const key = groupId ?? (kind === 'allDevices' ? ALL_DEVICES : ALL_USERS);
   return ok({
     // `{profileId}_{groupId}_0` (graph.md 2.1); an exclusion of the same group ends in 1, which is ours.
     id: `${ownerId}_${key}_${kind === 'exclusionGroup' ? 1 : 0}`,
     ownerId,
     target: kind,
-    groupId: groupId ?? null,
-    intent: intent ?? null,
-    settings: settings ?? null,
+    groupId,
+    intent: owner.type.name === 'mobileAppAssignment' ? String(intent) : null,
+    settings: (settings ?? null) as NewAssignment['settings'],
+    filterId,
+    filterType,
+    extra: { ...extra, ...(owner.type.name !== 'mobileAppAssignment' && { intent }) },
   });
 }
 
 /** Replaces everything that the owner is aimed at, or says why not. */
 export function replaceAssignments(
-  { assignments, context }: GraphModule,
+  module: GraphModule,
   owner: Assignable,
   ownerId: string,
   items: readonly unknown[],
+  version: GraphVersion,
 ): Refusal | undefined {
-  const rows: Omit<Assignment, 'number'>[] = [];
+  const { assignments, context } = module;
+  const rows: NewAssignment[] = [];
   for (const item of items) {
-    const row = readAssignment(item, ownerId, owner.targets);
+    const row = readAssignment(module, owner, ownerId, item, version);
     if (!row.ok) return row.error;
     if (rows.some(({ id }) => id === row.value.id)) return refuse(400, 'The same target is given more than once.');
     rows.push(row.value);
@@ -101,10 +130,22 @@ export function replaceAssignments(
   return undefined;
 }
 
+/** More targets than any tool sends; ours. */
+const MAX_ASSIGNMENTS = 1_000;
+
 /** The list in the body of `assign`. */
 export function assignedItems(body: unknown, key: string): Result<readonly unknown[], Refusal> {
-  const read = readBody(body, z.looseObject({ [key]: z.array(z.unknown()) }));
+  const read = readBody(body, z.looseObject({ [key]: z.array(z.unknown()).max(MAX_ASSIGNMENTS) }));
   return read.ok ? ok(read.value[key] as readonly unknown[]) : read;
+}
+
+/** The assignments of one owner, as a set of their own. */
+export function assignmentSet(owner: Pick<Assignable, 'path' | 'type'>, ownerId: string): EntitySet<Assignment> {
+  return {
+    path: `${owner.path.slice(1)}('${ownerId}')/assignments`,
+    type: `microsoft.graph.${owner.type.name}`,
+    toEntity: (row, version) => inVersion(owner.type, assignmentEntity(owner.type, row), version),
+  };
 }
 
 /** `{id}/assign` and the collection `{id}/assignments`, the same for everything that can be assigned (graph.md 2.1, 2.2). */
@@ -114,18 +155,12 @@ export function assignmentRoutes(
   assign: (call: GraphCall, id: string) => Reply,
 ): GraphRoute[] {
   const { assignments } = module;
-  const shared = { area: owner.area, ...(owner.isBetaOnly && { isBetaOnly: true }) };
-  const setOf = (ownerId: string): EntitySet<Assignment> => ({
-    path: `${owner.path.slice(1)}('${ownerId}')/assignments`,
-    type: owner.assignmentType,
-    toEntity: assignmentEntity,
-  });
   const ownerRoute = (
     method: GraphRoute['method'],
     path: string,
     handle: (call: GraphCall, ownerId: string) => Reply,
   ): GraphRoute => ({
-    ...shared,
+    ...(owner.isBetaOnly && { isBetaOnly: true }),
     method,
     path: `${owner.path}/{id}${path}`,
     handle(call) {
@@ -140,19 +175,23 @@ export function assignmentRoutes(
 
   return [
     ownerRoute('POST', '/assign', assign),
-    ownerRoute('GET', '/assignments', (call, id) => list(call, setOf(id), rowsOf(assignments.ofOwner(id)))),
+    ownerRoute('GET', '/assignments', (call, id) =>
+      list(call, assignmentSet(owner, id), rowsOf(assignments.ofOwner(id))),
+    ),
     ownerRoute('POST', '/assignments', (call, id) => {
-      const read = readAssignment(call.body, id, owner.targets);
+      const read = readAssignment(module, owner, id, call.body, call.version);
       if (!read.ok) return read.error;
       if (assignments.byId(read.value.id) !== undefined) return refuse(409, 'The assignment exists already.');
       assignments.insert(read.value);
       owner.onChange();
       const created = assignments.byId(read.value.id);
-      return created === undefined ? notFound(read.value.id) : one(call, setOf(id), created, 201);
+      return created === undefined ? notFound(read.value.id) : one(call, assignmentSet(owner, id), created, 201);
     }),
     ownerRoute('GET', '/assignments/{assignmentId}', (call, id) => {
       const row = findOne(call, id);
-      return row === undefined ? notFound(call.parameters['assignmentId'] ?? '') : one(call, setOf(id), row);
+      return row === undefined
+        ? notFound(call.parameters['assignmentId'] ?? '')
+        : one(call, assignmentSet(owner, id), row);
     }),
     ownerRoute('DELETE', '/assignments/{assignmentId}', (call, id) => {
       const row = findOne(call, id);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type Refusal, refuse } from './call.ts';
+import type { ModelProblem } from './model/type.ts';
 
 /** A text that may be missing or null: empty then. */
 export const text = z
@@ -31,4 +32,9 @@ export function readBody<T>(body: unknown, schema: z.ZodType<T>): Result<T, Refu
   const [issue] = parsed.error.issues;
   const where = issue?.path.map(String).join('.') ?? '';
   return err(refuse(400, where === '' ? 'The request body is not valid.' : `Invalid value for property '${where}'.`));
+}
+
+/** The 400 for a body that is not of its type. */
+export function refuseProblem({ path, message }: ModelProblem): Refusal {
+  return refuse(400, `Invalid value for property '${path}': it ${message}.`);
 }

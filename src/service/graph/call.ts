@@ -3,7 +3,6 @@ import type { Entity } from '../../protocol/odata/evaluate.ts';
 import type { QueryOptions } from '../../protocol/odata/query.ts';
 import type { AccessClaims } from '../entra/tokens.ts';
 import type { PathParameters } from '../router.ts';
-import type { Area } from './permissions.ts';
 
 export type GraphVersion = 'v1.0' | 'beta';
 
@@ -45,7 +44,6 @@ export interface Refusal {
 export interface GraphRoute {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
-  readonly area: Area;
   /** The collection does not exist in v1.0 (graph.md 1). */
   readonly isBetaOnly?: boolean;
   /** Real tools send this body as something less than JSON (graph.md 2.1). */

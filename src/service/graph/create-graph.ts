@@ -1,3 +1,4 @@
+import { invariant } from '../../core/errors.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts';
 import { errorBody } from '../../protocol/odata/errors.ts';
@@ -20,7 +21,7 @@ import {
   refuse,
 } from './call.ts';
 import { collectionRoutes } from './collections/index.ts';
-import { ensureDefaultConfigurations } from './default-configurations.ts';
+import { ensureDefaultObjects } from './default-configurations.ts';
 import { hasPermission, requiredPermissions } from './permissions.ts';
 
 /** What Graph needs beside the context. */
@@ -68,12 +69,17 @@ function readJson(request: ServerRequest, route: GraphRoute): Result<unknown, Re
  * @example const { handle } = createGraph(context, { tokens, directory });
  */
 export function createGraph(context: ServiceContext, { tokens, directory }: GraphDependencies): Graph {
-  const answer = (route: GraphRoute, request: ServerRequest, parameters: PathParameters, isCount: boolean): Reply => {
+  const answer = (
+    route: GraphRoute,
+    required: readonly string[],
+    request: ServerRequest,
+    parameters: PathParameters,
+    isCount: boolean,
+  ): Reply => {
     const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
     if (!verified.ok) return unauthenticated(verified.error.message);
     const version = parameters['version']?.toLowerCase() as GraphVersion;
     if (route.isBetaOnly && version === 'v1.0') return unknownSegment(request.path);
-    const required = requiredPermissions(route.area, route.method !== 'GET');
     if (!hasPermission(required, verified.value)) return forbidden(required);
     const options = readQuery(request.query);
     if (!options.ok) return gatewayRefusal(400, 'BadRequest', options.error.message);
@@ -117,18 +123,22 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     return jsonResponse(reply.status, { ...headers, ...reply.headers }, reply.body, level);
   };
 
-  ensureDefaultConfigurations(context);
+  ensureDefaultObjects(context);
   const routes = collectionRoutes(context, directory);
   const bind = (isCount: boolean) =>
     createRouter(
       routes
         .filter(({ method }) => !isCount || method === 'GET')
-        .map((route) => ({
-          method: route.method,
-          path: `/{version}${route.path}`,
-          handle: (request: ServerRequest, parameters: PathParameters) =>
-            toResponse(request, answer(route, request, parameters, isCount)),
-        })),
+        .map((route) => {
+          const required = requiredPermissions(route.path, route.method);
+          invariant(required !== undefined, 'every route of Graph has a row in the table of permissions');
+          return {
+            method: route.method,
+            path: `/{version}${route.path}`,
+            handle: (request: ServerRequest, parameters: PathParameters) =>
+              toResponse(request, answer(route, required, request, parameters, isCount)),
+          };
+        }),
     );
   const findRoute = bind(false);
   const findCounted = bind(true);

@@ -1,70 +1,40 @@
 import type { ServiceContext } from '../context.ts';
-import { createIntuneObjectQueries } from '../store/queries/intune-objects.ts';
+import { createIntuneObjectQueries, type IntuneCollection } from '../store/queries/intune-objects.ts';
+import { findType, initialOf, type ModelType, odataTypeOf } from './model/type.ts';
+import { ENROLLMENT_CONFIGURATION } from './types/enrollment.ts';
+import { SCOPE_TAG } from './types/scripts.ts';
 
-/** What a status page does unless it is told otherwise (autopilot.md 1.5; graph.md 3.6). */
-export const STATUS_PAGE_DEFAULTS = {
-  description: '',
-  showInstallationProgress: false,
-  blockDeviceSetupRetryByUser: false,
-  allowDeviceResetOnInstallFailure: false,
-  allowLogCollectionOnInstallFailure: false,
-  customErrorMessage: '',
-  installProgressTimeoutInMinutes: 60,
-  allowDeviceUseOnInstallFailure: false,
-  selectedMobileAppIds: [] as readonly string[],
-  trackInstallProgressForAutopilotOnly: false,
-  disableUserStatusTrackingAfterFirstUser: false,
-  allowNonBlockingAppInstallation: false,
-  installQualityUpdates: false,
-  roleScopeTagIds: ['0'] as readonly string[],
-};
-
-export const STATUS_PAGE_TYPE = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration';
-
-/** The rows that a tenant always has: suffix of the id, type, name, and what else they show (graph.md 3.6). */
+/** The rows that a tenant always has: suffix of the id, which names their kind too, and type (graph.md 3.6). */
 const DEFAULT_ROWS = [
-  {
-    suffix: 'DefaultLimit',
-    odataType: '#microsoft.graph.deviceEnrollmentLimitConfiguration',
-    body: { description: '', deviceEnrollmentConfigurationType: 'defaultLimit', limit: 15 },
-  },
-  {
-    suffix: 'DefaultPlatformRestrictions',
-    odataType: '#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration',
-    body: { description: '', deviceEnrollmentConfigurationType: 'defaultPlatformRestrictions' },
-  },
-  {
-    suffix: 'DefaultWindowsHelloForBusiness',
-    odataType: '#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration',
-    body: { description: '', deviceEnrollmentConfigurationType: 'defaultWindowsHelloForBusiness' },
-  },
-  {
-    suffix: 'DefaultWindows10EnrollmentCompletionPageConfiguration',
-    odataType: STATUS_PAGE_TYPE,
-    body: {
-      ...STATUS_PAGE_DEFAULTS,
-      deviceEnrollmentConfigurationType: 'defaultWindows10EnrollmentCompletionPageConfiguration',
-    },
-  },
-];
+  ['DefaultLimit', 'deviceEnrollmentLimitConfiguration'],
+  ['DefaultPlatformRestrictions', 'deviceEnrollmentPlatformRestrictionsConfiguration'],
+  ['DefaultWindowsHelloForBusiness', 'deviceEnrollmentWindowsHelloForBusinessConfiguration'],
+  ['DefaultWindows10EnrollmentCompletionPageConfiguration', 'windows10EnrollmentCompletionPageConfiguration'],
+] as const;
 
-/** Makes the default enrolment configurations where they are missing; the tenant's id stands for Intune's account. */
-export function ensureDefaultConfigurations({ db, tenant, clock }: Pick<ServiceContext, 'db' | 'tenant' | 'clock'>) {
+/** Makes what a tenant has by nature where it is missing; the tenant's id stands for Intune's account. */
+export function ensureDefaultObjects({ db, tenant, clock }: Pick<ServiceContext, 'db' | 'tenant' | 'clock'>) {
   const objects = createIntuneObjectQueries(db);
   const nowMs = clock.now();
-  for (const { suffix, odataType, body } of DEFAULT_ROWS) {
-    const id = `${tenant.id}_${suffix}`;
-    if (objects.byId('enrollmentConfigurations', id) !== undefined) continue;
+  const ensure = (collection: IntuneCollection, id: string, type: ModelType, displayName: string, more: object) => {
+    if (objects.byId(collection, id) !== undefined) return;
+    const { displayName: _, ...body } = initialOf(type);
     objects.insert({
       id,
-      collection: 'enrollmentConfigurations',
-      odataType,
-      displayName: 'All users and all devices',
+      collection,
+      odataType: odataTypeOf(type),
+      displayName,
       priority: 0,
-      body,
+      body: { ...body, ...more },
       version: 1,
       createdMs: nowMs,
       modifiedMs: nowMs,
     });
+  };
+  for (const [suffix, name] of DEFAULT_ROWS) {
+    const type = findType(ENROLLMENT_CONFIGURATION, name) ?? ENROLLMENT_CONFIGURATION;
+    const kind = { deviceEnrollmentConfigurationType: suffix.charAt(0).toLowerCase() + suffix.slice(1) };
+    ensure('enrollmentConfigurations', `${tenant.id}_${suffix}`, type, 'All users and all devices', kind);
   }
+  ensure('scopeTags', '0', SCOPE_TAG, 'Default', { isBuiltIn: true });
 }

@@ -1,4 +1,5 @@
 import type { Entity } from '../../protocol/odata/evaluate.ts';
+import type { GraphVersion } from './call.ts';
 
 /** How the rows of one table show in Graph. */
 export interface EntitySet<Row> {
@@ -6,12 +7,14 @@ export interface EntitySet<Row> {
   readonly path: string;
   /** `microsoft.graph.windowsAutopilotDeviceIdentity` */
   readonly type: string;
-  /** Properties that v1.0 does not show. */
+  /** Properties that v1.0 does not show, where `toEntity` does not see to it. */
   readonly betaOnly?: readonly string[];
-  /** The entity as beta shows it; derived types carry `@odata.type`. */
-  toEntity(row: Row): Entity;
+  /** The entity as the version shows it; derived types carry `@odata.type`. */
+  toEntity(row: Row, version: GraphVersion): Entity;
   /** What can be expanded, by name. */
-  readonly expand?: Readonly<Record<string, (row: Row) => Entity | readonly Entity[] | null>>;
+  readonly expand?: Readonly<Record<string, (row: Row, version: GraphVersion) => Entity | readonly Entity[] | null>>;
+  /** Whether the entity is of a type that its own is derived from, beside the declared one. */
+  isOf?(entity: Entity, type: string): boolean;
 }
 
 /** Where the rows of a list come from; what is missing is done over all of them. */

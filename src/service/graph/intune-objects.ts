@@ -1,128 +1,290 @@
-import type { Result } from '../../core/result.ts';
+import { z } from 'zod';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { Entity } from '../../protocol/odata/evaluate.ts';
+import type { AssignmentTarget } from '../store/queries/assignments.ts';
 import type { IntuneCollection, IntuneObject } from '../store/queries/intune-objects.ts';
-import { type Assignable, assignedItems, assignmentEntity, assignmentRoutes, replaceAssignments } from './assigning.ts';
-import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply } from './call.ts';
+import { type Assignable, assignedItems, assignmentRoutes, assignmentSet, replaceAssignments } from './assigning.ts';
+import { readBody, refuseProblem } from './body.ts';
+import {
+  type GraphCall,
+  type GraphRoute,
+  type GraphVersion,
+  NO_CONTENT,
+  notFound,
+  type Refusal,
+  type Reply,
+  refuse,
+} from './call.ts';
 import { byKey, type EntitySet, type RowSource } from './entity-set.ts';
+import { concreteType, findType, inVersion, isKindOf, type ModelType, odataTypeOf, readBodyOf } from './model/type.ts';
 import type { GraphModule } from './module.ts';
-import { list, one } from './replies.ts';
+import { list, one, rowsOf } from './replies.ts';
 import { graphTime } from './time.ts';
 
-/** What a request makes of an object. */
-export type IntuneObjectInput = Pick<IntuneObject, 'odataType' | 'displayName' | 'body'>;
-
-/** One collection of Intune objects: how it differs from the others. */
-export interface IntuneObjectCollection
-  extends Pick<Assignable, 'path' | 'area' | 'assignmentType' | 'bodyKey' | 'targets'> {
-  readonly collection: IntuneCollection;
-  /** `microsoft.graph.mobileApp` */
-  readonly type: string;
-  readonly betaOnly?: readonly string[];
-  readonly isBodyRelaxed?: boolean;
-  /** Reads a body; `before` is given when an object changes. */
-  read(body: unknown, before?: IntuneObject): Result<IntuneObjectInput, Refusal>;
-  /** The id and the priority of a new object, or why there can be none. */
-  place(): Result<Pick<IntuneObject, 'id' | 'priority'>, Refusal>;
-  /** Properties beside those that every object shows. */
-  extra?(object: IntuneObject): Entity;
-  /** Why the object must stay. */
-  refuseDeletion?(object: IntuneObject): Refusal | undefined;
+/** How the objects of a collection are aimed at devices and users. */
+export interface Assigning {
+  readonly type: ModelType;
+  /** The list inside the body of `assign`. */
+  readonly bodyKey: string;
+  readonly targets: readonly AssignmentTarget[];
+  /** Whether `assign` answers with the new assignments; else with an empty object. */
+  readonly isEchoed?: boolean;
 }
 
-/** The id of the path, its object and the handler in one: 404 when there is none. */
-export function onIntuneObject(
-  { objects }: GraphModule,
-  { path, area, isBodyRelaxed, collection }: IntuneObjectCollection,
-  method: GraphRoute['method'],
-  subPath: string,
-  handle: (call: GraphCall, object: IntuneObject) => Reply,
-): GraphRoute {
+/** One collection of Intune objects: what it is made of and how it differs from the others. */
+export interface IntuneObjectCollection {
+  readonly collection: IntuneCollection;
+  /** `/deviceAppManagement/mobileApps` */
+  readonly path: string;
+  readonly type: ModelType;
+  readonly isBetaOnly?: boolean;
+  readonly isBodyRelaxed?: boolean;
+  /** The property that names an object; `displayName` unless it says otherwise. */
+  readonly nameProperty?: string;
+  readonly assigning?: Assigning;
+  /** Concrete types that nobody makes here. */
+  readonly madeElsewhere?: readonly string[];
+  /** Lists of entities that belong to an object and are given with it, by navigation: their type. */
+  readonly parts?: Readonly<Record<string, ModelType>>;
+  /** What the service says of an object by itself. */
+  fill?(module: GraphModule, object: IntuneObject): Entity;
+  /** The id and the priority of a new object, or why there can be none; a GUID and none unless it says otherwise. */
+  place?(module: GraphModule, odataType: string): Result<Pick<IntuneObject, 'id' | 'priority'>, Refusal>;
+  /** Why the body will not do although it is of its type. */
+  judge?(module: GraphModule, body: Entity, odataType: string): string | undefined;
+  /** Why the object must stay. */
+  refuseDeletion?(module: GraphModule, object: IntuneObject): Refusal | undefined;
+  /** What goes with an object. */
+  onDelete?(module: GraphModule, object: IntuneObject): void;
+  readonly actions?: readonly IntuneAction[];
+}
+
+/** A call on one object beyond those that all collections have: `/setPriority`. */
+export interface IntuneAction {
+  readonly method: GraphRoute['method'];
+  readonly path: string;
+  readonly isBetaOnly?: boolean;
+  handle(module: GraphModule, call: GraphCall, object: IntuneObject): Reply;
+}
+
+const NO_PARTS: Readonly<Record<string, ModelType>> = {};
+
+/** The object as beta shows it, with the properties of its type in their order. */
+function objectEntity(module: GraphModule, definition: IntuneObjectCollection, object: IntuneObject): Entity {
+  const { type, nameProperty = 'displayName' } = definition;
+  const concrete = findType(type, object.odataType) ?? type;
+  const values: Entity = {
+    ...object.body,
+    [nameProperty]: object.displayName,
+    createdDateTime: graphTime(object.createdMs),
+    lastModifiedDateTime: graphTime(object.modifiedMs),
+    version: object.version,
+    priority: object.priority,
+    ...definition.fill?.(module, object),
+  };
+  const own = Object.entries(concrete.properties).map(([name, { initial }]) => [
+    name,
+    Object.hasOwn(values, name) ? values[name] : (initial ?? null),
+  ]);
+  const parts = Object.keys(definition.parts ?? NO_PARTS);
+  const more = concrete.isOpen ? Object.entries(object.body).filter(([name]) => !parts.includes(name)) : [];
   return {
-    method,
-    path: `${path}/{id}${subPath}`,
-    area,
-    ...(isBodyRelaxed && { isBodyRelaxed }),
-    handle(call) {
-      const id = call.parameters['id'] ?? '';
-      const object = objects.byId(collection, id);
-      return object === undefined ? notFound(id) : handle(call, object);
+    ...(type.derived && { '@odata.type': object.odataType }),
+    id: object.id,
+    ...Object.fromEntries(more),
+    ...Object.fromEntries(own),
+  };
+}
+
+/** How the collection shows in Graph. */
+function setOf(
+  module: GraphModule,
+  definition: IntuneObjectCollection,
+  assignable: Assignable | undefined,
+): EntitySet<IntuneObject> {
+  const { path, type, parts = NO_PARTS } = definition;
+  const expandParts = Object.keys(parts).map((name) => [
+    name,
+    (object: IntuneObject) => (object.body[name] ?? []) as readonly Entity[],
+  ]);
+  const expandAssignments =
+    (owner: Assignable) =>
+    ({ id }: IntuneObject, version: GraphVersion) => {
+      const { toEntity } = assignmentSet(owner, id);
+      return module.assignments.ofOwner(id).map((row) => toEntity(row, version));
+    };
+  return {
+    path: path.slice(1),
+    type: `microsoft.graph.${type.name}`,
+    toEntity: (object, version) => inVersion(type, objectEntity(module, definition, object), version),
+    expand: {
+      ...Object.fromEntries(expandParts),
+      ...(assignable && { assignments: expandAssignments(assignable) }),
     },
+    isOf: (entity, wanted) => isKindOf(type, String(entity['@odata.type'] ?? ''), wanted),
   };
 }
 
 /** Create, read, change, delete and assign, the same in every collection of Intune. */
 export function intuneObjectRoutes(module: GraphModule, definition: IntuneObjectCollection): GraphRoute[] {
   const { context, objects, assignments } = module;
-  const { collection, path, type, area, betaOnly, isBodyRelaxed } = definition;
-  const set: EntitySet<IntuneObject> = {
-    path: path.slice(1),
-    type,
-    ...(betaOnly && { betaOnly }),
-    toEntity: (object) => ({
-      '@odata.type': object.odataType,
-      id: object.id,
-      displayName: object.displayName,
-      createdDateTime: graphTime(object.createdMs),
-      lastModifiedDateTime: graphTime(object.modifiedMs),
-      ...object.body,
-      ...definition.extra?.(object),
-    }),
-    expand: { assignments: ({ id }) => assignments.ofOwner(id).map(assignmentEntity) },
+  const { collection, path, type, assigning, nameProperty = 'displayName', parts = NO_PARTS } = definition;
+  const shared = {
+    ...(definition.isBodyRelaxed && { isBodyRelaxed: true }),
+    ...(definition.isBetaOnly && { isBetaOnly: true }),
   };
+  const assignable: Assignable | undefined = assigning && {
+    ...assigning,
+    path,
+    ...(definition.isBetaOnly && { isBetaOnly: true }),
+    exists: (id) => objects.byId(collection, id) !== undefined,
+    onChange: () => {},
+  };
+  const set = setOf(module, definition, assignable);
   const source: RowSource<IntuneObject> = {
     all: () => objects.all(collection),
     page: (limit, offset) => objects.page(collection, limit, offset),
     count: () => objects.count(collection),
     lookUps: { id: byKey((id) => objects.byId(collection, id)) },
   };
-  const assignable: Assignable = {
-    path,
-    area,
-    assignmentType: definition.assignmentType,
-    bodyKey: definition.bodyKey,
-    targets: definition.targets,
-    exists: (id) => objects.byId(collection, id) !== undefined,
-    onChange: () => {},
+
+  const onObject = (
+    method: GraphRoute['method'],
+    subPath: string,
+    handle: (call: GraphCall, object: IntuneObject) => Reply,
+  ): GraphRoute => ({
+    ...shared,
+    method,
+    path: `${path}/{id}${subPath}`,
+    handle(call) {
+      const id = call.parameters['id'] ?? '';
+      const object = objects.byId(collection, id);
+      return object === undefined ? notFound(id) : handle(call, object);
+    },
+  });
+
+  /** What a request makes of an object. */
+  const read = (
+    call: GraphCall,
+    before?: IntuneObject,
+  ): Result<Pick<IntuneObject, 'odataType' | 'displayName' | 'body'>, Refusal> => {
+    const record = readBody(call.body, z.record(z.string(), z.unknown()));
+    if (!record.ok) return record;
+    const given = record.value['@odata.type'];
+    const concrete = concreteType(type, given ?? before?.odataType, call.version);
+    if (!concrete.ok) return err(refuseProblem(concrete.error));
+    const odataType = odataTypeOf(concrete.value);
+    if (definition.madeElsewhere?.includes(concrete.value.name)) {
+      if (before === undefined) return err(refuse(400, `A configuration of type '${odataType}' cannot be made here.`));
+    }
+    if (before !== undefined && before.odataType !== odataType) {
+      return err(refuse(400, 'The type of an entity cannot change.'));
+    }
+    const [partBodies, body] = partition(record.value, (name) => name in parts);
+    const start = before && { ...before.body, [nameProperty]: before.displayName };
+    const parsed = readBodyOf(concrete.value, body, call.version, start);
+    if (!parsed.ok) return err(refuseProblem(parsed.error));
+    const { [nameProperty]: displayName, ...rest } = parsed.value;
+    const items = readParts(parts, partBodies, call);
+    if (!items.ok) return items;
+    const whole = { ...rest, ...items.value };
+    const problem = definition.judge?.(module, whole, odataType);
+    if (problem !== undefined) return err(refuse(400, problem));
+    return ok({ odataType, displayName: String(displayName), body: whole });
   };
-  const shared = { area, path, ...(isBodyRelaxed && { isBodyRelaxed }) };
+
+  const assign =
+    (owner: Assignable, { isEchoed }: Assigning) =>
+    (call: GraphCall, id: string) => {
+      const items = assignedItems(call.body, owner.bodyKey);
+      if (!items.ok) return items.error;
+      const refusal = replaceAssignments(module, owner, id, items.value, call.version);
+      if (refusal !== undefined) return refusal;
+      if (!isEchoed) return { kind: 'reply', status: 200, body: {} } as const;
+      return list(call, assignmentSet(owner, id), rowsOf(assignments.ofOwner(id)));
+    };
 
   return [
-    { ...shared, method: 'GET', handle: (call) => list(call, set, source) },
+    { ...shared, path, method: 'GET', handle: (call) => list(call, set, source) },
     {
       ...shared,
+      path,
       method: 'POST',
       handle(call) {
-        const read = definition.read(call.body);
-        if (!read.ok) return read.error;
-        const place = definition.place();
+        const input = read(call);
+        if (!input.ok) return input.error;
+        const { odataType } = input.value;
+        const place = definition.place?.(module, odataType) ?? ok({ id: context.random.guid(), priority: 0 });
         if (!place.ok) return place.error;
         const nowMs = context.clock.now();
-        objects.insert({ ...place.value, ...read.value, collection, version: 1, createdMs: nowMs, modifiedMs: nowMs });
+        objects.insert({ ...place.value, ...input.value, collection, version: 1, createdMs: nowMs, modifiedMs: nowMs });
         const created = objects.byId(collection, place.value.id);
         return created === undefined ? notFound(place.value.id) : one(call, set, created, 201);
       },
     },
-    onIntuneObject(module, definition, 'GET', '', (call, object) => one(call, set, object)),
-    onIntuneObject(module, definition, 'PATCH', '', (call, before) => {
-      const read = definition.read(call.body, before);
-      if (!read.ok) return read.error;
-      const after = { ...before, ...read.value, version: before.version + 1, modifiedMs: context.clock.now() };
+    onObject('GET', '', (call, object) => one(call, set, object)),
+    onObject('PATCH', '', (call, before) => {
+      const input = read(call, before);
+      if (!input.ok) return input.error;
+      const after = { ...before, ...input.value, version: before.version + 1, modifiedMs: context.clock.now() };
       objects.save(after);
       return one(call, set, after);
     }),
-    onIntuneObject(module, definition, 'DELETE', '', (_call, object) => {
-      const refusal = definition.refuseDeletion?.(object);
+    onObject('DELETE', '', (_call, object) => {
+      const refusal = definition.refuseDeletion?.(module, object);
       if (refusal !== undefined) return refusal;
       context.db.transaction(() => {
         assignments.removeOfOwner(object.id);
         objects.remove(object.id);
+        definition.onDelete?.(module, object);
       })();
       return NO_CONTENT;
     }),
-    ...assignmentRoutes(module, assignable, (call, id) => {
-      const items = assignedItems(call.body, definition.bodyKey);
-      if (!items.ok) return items.error;
-      return replaceAssignments(module, assignable, id, items.value) ?? { kind: 'reply', status: 200, body: {} };
-    }),
+    ...Object.entries(parts).map(([name, partType]) =>
+      onObject('GET', `/${name}`, (call, object) => {
+        const rows = (object.body[name] ?? []) as readonly Entity[];
+        const partSet: EntitySet<Entity> = {
+          path: `${path.slice(1)}('${object.id}')/${name}`,
+          type: `microsoft.graph.${partType.name}`,
+          toEntity: (row, version) => inVersion(partType, row, version),
+        };
+        return list(call, partSet, rowsOf(rows));
+      }),
+    ),
+    ...(definition.actions ?? []).map(({ method, path: subPath, isBetaOnly, handle }) => ({
+      ...onObject(method, subPath, (call, object) => handle(module, call, object)),
+      ...(isBetaOnly && { isBetaOnly }),
+    })),
+    ...(assignable && assigning ? assignmentRoutes(module, assignable, assign(assignable, assigning)) : []),
   ];
+}
+
+function partition(record: Entity, isFirst: (name: string) => boolean): readonly [Entity, Entity] {
+  const entries = Object.entries(record);
+  return [
+    Object.fromEntries(entries.filter(([name]) => isFirst(name))),
+    Object.fromEntries(entries.filter(([name]) => !isFirst(name))),
+  ];
+}
+
+/** Numbered from 0 in their order, as the settings of a policy are. */
+function readParts(
+  parts: Readonly<Record<string, ModelType>>,
+  bodies: Entity,
+  call: GraphCall,
+): Result<Entity, Refusal> {
+  const read: Record<string, Entity[]> = {};
+  for (const [name, type] of Object.entries(parts)) {
+    if (!(name in bodies)) continue;
+    const items = readBody(bodies[name], z.array(z.record(z.string(), z.unknown())));
+    if (!items.ok) return items;
+    const entities: Entity[] = [];
+    for (const item of items.value) {
+      const entity = readBodyOf(type, item, call.version);
+      if (!entity.ok) return err(refuseProblem(entity.error));
+      entities.push({ id: String(entities.length), ...entity.value });
+    }
+    read[name] = entities;
+  }
+  return ok(read);
 }

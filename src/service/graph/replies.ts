@@ -42,7 +42,7 @@ function present<Row>(call: GraphCall, set: EntitySet<Row>, row: Row, entity: En
   const expanded = expand.flatMap((expansion) => {
     const [name, read] = expansionOf(set, expansion.name) ?? [];
     if (name === undefined || read === undefined) return [];
-    const value = read(row);
+    const value = read(row, call.version);
     const shorten = (found: Entity) => project(found, expansion.select);
     return [[name, isList(value) ? value.map(shorten) : value === null ? null : shorten(value)] as const];
   });
@@ -65,7 +65,7 @@ function contextOf<Row>(call: GraphCall, set: EntitySet<Row>, isSingle: boolean)
 export function one<Row>(call: GraphCall, set: EntitySet<Row>, row: Row, status: 200 | 201 = 200): Reply {
   const refusal = refuseExpansions(call, set);
   if (refusal !== undefined) return refusal;
-  const entity = inVersion(set.toEntity(row), set, call);
+  const entity = inVersion(set.toEntity(row, call.version), set, call);
   const location = `${call.request.origin}/${call.version}/${set.path}('${entity['id']}')`;
   return {
     kind: 'reply',
@@ -95,7 +95,7 @@ interface Found<Row> {
 function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>, offset: number): Found<Row> {
   const { filter, search, orderBy, top } = call.options;
   const limit = Math.min(top ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const show = (row: Row) => ({ row, entity: inVersion(set.toEntity(row), set, call) });
+  const show = (row: Row) => ({ row, entity: inVersion(set.toEntity(row, call.version), set, call) });
   const isWhole = filter === undefined && search.length === 0 && orderBy.length === 0;
   if (isWhole && source.page && source.count) {
     const rows = source.page(limit + 1, offset);
@@ -104,7 +104,7 @@ function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>,
   const compare = compareBy(orderBy);
   const matching = candidates(call, source)
     .map(show)
-    .filter(({ entity }) => filter === undefined || matchesFilter(filter, entity, set.type))
+    .filter(({ entity }) => filter === undefined || matchesFilter(filter, entity, set.type, set.isOf))
     .filter(({ entity }) => matchesSearch(search, entity));
   const ordered =
     orderBy.length === 0 ? matching : matching.toSorted((left, right) => compare(left.entity, right.entity));

@@ -103,7 +103,6 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
   ): GraphRoute => ({
     method,
     path: `${PATH}/{id}${path}`,
-    area: 'serviceConfig',
     isBodyRelaxed: true,
     handle(call) {
       const id = call.parameters['id'] ?? '';
@@ -120,7 +119,7 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
   });
 
   return [
-    { method: 'GET', path: PATH, area: 'serviceConfig', handle: (call) => list(call, set, source) },
+    { method: 'GET', path: PATH, handle: (call) => list(call, set, source) },
     onDevice('GET', '', (call, device) => one(call, set, device)),
     profileRoute('deploymentProfile', ({ profileId }) => profileId),
     profileRoute('intendedDeploymentProfile', ({ intendedProfileId }) => intendedProfileId),
@@ -175,7 +174,6 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
     {
       method: 'GET',
       path: `${PROFILE_PATH}/{id}/assignedDevices`,
-      area: 'serviceConfig',
       isBetaOnly: true,
       handle(call) {
         const id = call.parameters['id'] ?? '';

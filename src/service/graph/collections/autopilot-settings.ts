@@ -23,7 +23,7 @@ const SET: EntitySet<Settings['autopilotSync']> = {
 /** The sync that an admin asks for; the job `autopilot.sync` ends it (graph.md 3.5). */
 export function autopilotSettingsRoutes({ context, directory }: GraphModule): GraphRoute[] {
   const { settings } = directory.queries;
-  const shared = { area: 'serviceConfig', isBetaOnly: true } as const;
+  const shared = { isBetaOnly: true } as const;
   return [
     { ...shared, method: 'GET', path: PATH, handle: (call) => one(call, SET, settings.get('autopilotSync')) },
     {

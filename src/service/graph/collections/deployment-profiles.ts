@@ -5,19 +5,14 @@ import type {
   DeploymentProfileBody,
   DeploymentProfileType,
 } from '../../store/queries/deployment-profiles.ts';
-import {
-  type Assignable,
-  assignedItems,
-  assignmentEntity,
-  assignmentRoutes,
-  replaceAssignments,
-} from '../assigning.ts';
+import { type Assignable, assignedItems, assignmentRoutes, assignmentSet, replaceAssignments } from '../assigning.ts';
 import { flag, readBody } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
 import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one } from '../replies.ts';
 import { graphTime } from '../time.ts';
+import { PROFILE_ASSIGNMENT } from '../types/assignments.ts';
 import { profileProblem } from './profile-rules.ts';
 
 export const PROFILE_PATH = '/deviceManagement/windowsAutopilotDeploymentProfiles';
@@ -163,7 +158,12 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
   const { context, profiles, assignments, autopilotDevices, targetingChanged } = module;
   const set: EntitySet<DeploymentProfile> = {
     ...PROFILE_SET,
-    expand: { assignments: ({ id }) => assignments.ofOwner(id).map(assignmentEntity) },
+    expand: {
+      assignments: ({ id }, version) => {
+        const { toEntity } = assignmentSet(assignable, id);
+        return assignments.ofOwner(id).map((row) => toEntity(row, version));
+      },
+    },
   };
   const source: RowSource<DeploymentProfile> = {
     all: profiles.all,
@@ -173,15 +173,14 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
   };
   const assignable: Assignable = {
     path: PROFILE_PATH,
-    area: 'serviceConfig',
     isBetaOnly: true,
-    assignmentType: 'microsoft.graph.windowsAutopilotDeploymentProfileAssignment',
+    type: PROFILE_ASSIGNMENT,
     bodyKey: 'assignments',
     targets: ['group', 'exclusionGroup', 'allDevices'],
     exists: (id) => profiles.byId(id) !== undefined,
     onChange: targetingChanged,
   };
-  const beta = { area: 'serviceConfig', isBetaOnly: true } as const;
+  const beta = { isBetaOnly: true } as const;
   const onProfile = (
     method: GraphRoute['method'],
     handle: (call: GraphCall, profile: DeploymentProfile) => Reply,
@@ -200,12 +199,12 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
    * The documented body names devices, older tools send targets (graph.md 2.4, 3.3). A device that is named so keeps the
    * profile until its own targeting is looked at again.
    */
-  const assign = ({ body }: GraphCall, profileId: string): Reply => {
+  const assign = ({ body, version }: GraphCall, profileId: string): Reply => {
     const named = readBody(body, z.object({ deviceIds: z.array(z.string()) }));
     if (!named.ok) {
       const items = assignedItems(body, assignable.bodyKey);
       if (!items.ok) return items.error;
-      return replaceAssignments(module, assignable, profileId, items.value) ?? NO_CONTENT;
+      return replaceAssignments(module, assignable, profileId, items.value, version) ?? NO_CONTENT;
     }
     const devices = named.value.deviceIds.map((deviceId) => ({ deviceId, device: autopilotDevices.byId(deviceId) }));
     const missing = devices.find(({ device }) => device === undefined);

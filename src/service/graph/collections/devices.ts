@@ -31,7 +31,6 @@ export function directoryDeviceEntity(device: DirectoryDevice): Entity {
     enrollmentProfileName: device.enrollmentProfileName,
     manufacturer: device.manufacturer,
     model: device.model,
-    createdDateTime: graphTime(device.createdMs),
     registrationDateTime: device.registeredMs === null ? null : graphTime(device.registeredMs),
   };
 }
@@ -63,7 +62,6 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
   ): GraphRoute => ({
     method,
     path: '/devices/{id}',
-    area: 'devices',
     handle(call) {
       const id = call.parameters['id'] ?? '';
       const device = devices.byId(id.toLowerCase());
@@ -71,7 +69,7 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
     },
   });
   return [
-    { method: 'GET', path: '/devices', area: 'devices', handle: (call) => list(call, set, source) },
+    { method: 'GET', path: '/devices', handle: (call) => list(call, set, source) },
     onDevice('GET', (call, device) => one(call, set, device)),
     onDevice('PATCH', (call, device) => {
       const read = readBody(call.body, changeSchema);

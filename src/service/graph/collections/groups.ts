@@ -88,7 +88,6 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
   ): GraphRoute => ({
     method,
     path: `/groups/{id}${path}`,
-    area: path === '' ? 'groups' : 'members',
     handle(call) {
       const id = call.parameters['id'] ?? '';
       const group = groups.byId(id.toLowerCase());
@@ -109,11 +108,10 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
   const memberOfDevice = memberOf((key) => devices.byId(key.toLowerCase()));
 
   return [
-    { method: 'GET', path: '/groups', area: 'groups', handle: (call) => list(call, set, source) },
+    { method: 'GET', path: '/groups', handle: (call) => list(call, set, source) },
     {
       method: 'POST',
       path: '/groups',
-      area: 'groups',
       handle(call) {
         const read = readBody(call.body, createSchema);
         if (!read.ok) return read.error;
@@ -181,9 +179,9 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       if (group.membershipRule !== null) return refuse(400, 'Members of a dynamic group follow its rule alone.');
       return directory.removeMember(group.id, memberId.toLowerCase()) ? NO_CONTENT : notFound(memberId);
     }),
-    { method: 'GET', path: '/users/{id}/memberOf', area: 'users', handle: memberOfUser },
-    { method: 'GET', path: '/users/{id}/transitiveMemberOf', area: 'users', handle: memberOfUser },
-    { method: 'GET', path: '/devices/{id}/memberOf', area: 'devices', handle: memberOfDevice },
-    { method: 'GET', path: '/devices/{id}/transitiveMemberOf', area: 'devices', handle: memberOfDevice },
+    { method: 'GET', path: '/users/{id}/memberOf', handle: memberOfUser },
+    { method: 'GET', path: '/users/{id}/transitiveMemberOf', handle: memberOfUser },
+    { method: 'GET', path: '/devices/{id}/memberOf', handle: memberOfDevice },
+    { method: 'GET', path: '/devices/{id}/transitiveMemberOf', handle: memberOfDevice },
   ];
 }

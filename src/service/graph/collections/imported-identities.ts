@@ -59,7 +59,6 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
     count: imported.count,
     lookUps: { id: byKey(imported.byId), serialNumber: { part: imported.bySerialPart } },
   };
-  const shared = { area: 'serviceConfig' } as const;
 
   const accept = context.db.transaction((bodies: readonly ImportBody[]): ImportedIdentity[] => {
     const afterMs = context.delay('import');
@@ -89,9 +88,8 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
     gatewayRefusal(400, 'BadRequest', `Cannot convert the literal '${literal}' to the expected type 'Edm.Binary'.`);
 
   return [
-    { ...shared, method: 'GET', path: PATH, handle: (call) => list(call, SET, source) },
+    { method: 'GET', path: PATH, handle: (call) => list(call, SET, source) },
     {
-      ...shared,
       method: 'POST',
       path: PATH,
       handle(call) {
@@ -103,7 +101,6 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
       },
     },
     {
-      ...shared,
       method: 'POST',
       path: `${PATH}/import`,
       handle(call) {
@@ -117,7 +114,6 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
       },
     },
     {
-      ...shared,
       method: 'GET',
       path: `${PATH}/{id}`,
       handle(call) {
@@ -127,7 +123,6 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
       },
     },
     {
-      ...shared,
       method: 'DELETE',
       path: `${PATH}/{id}`,
       handle(call) {

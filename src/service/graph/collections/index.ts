@@ -1,17 +1,16 @@
 import type { ServiceContext } from '../../context.ts';
 import type { Directory } from '../../entra/directory.ts';
 import type { GraphRoute } from '../call.ts';
+import { intuneObjectRoutes } from '../intune-objects.ts';
 import { createGraphModule } from '../module.ts';
 import { autopilotDeviceRoutes } from './autopilot-devices.ts';
 import { autopilotSettingsRoutes } from './autopilot-settings.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
-import { deviceConfigurationRoutes } from './device-configurations.ts';
 import { deviceRoutes } from './devices.ts';
-import { enrollmentConfigurationRoutes } from './enrollment-configurations.ts';
 import { groupRoutes } from './groups.ts';
 import { importedIdentityRoutes } from './imported-identities.ts';
+import { INTUNE_COLLECTIONS } from './intune-collections.ts';
 import { managedDeviceRoutes } from './managed-devices.ts';
-import { mobileAppRoutes } from './mobile-apps.ts';
 import { organizationRoutes } from './organization.ts';
 import { userRoutes } from './users.ts';
 
@@ -23,9 +22,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...autopilotDeviceRoutes(module),
     ...deploymentProfileRoutes(module),
     ...autopilotSettingsRoutes(module),
-    ...enrollmentConfigurationRoutes(module),
-    ...mobileAppRoutes(module),
-    ...deviceConfigurationRoutes(module),
+    ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
     ...managedDeviceRoutes(module),
     ...userRoutes(module),
     ...groupRoutes(module),

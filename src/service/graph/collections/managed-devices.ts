@@ -111,11 +111,10 @@ export function managedDeviceRoutes({
   });
 
   return [
-    { method: 'GET', path: PATH, area: 'managedDevices', handle: (call) => list(call, set, source) },
+    { method: 'GET', path: PATH, handle: (call) => list(call, set, source) },
     {
       method: 'GET',
       path: `${PATH}/{id}`,
-      area: 'managedDevices',
       handle(call) {
         const id = call.parameters['id'] ?? '';
         const device = managedDevices.byId(id);
@@ -125,7 +124,6 @@ export function managedDeviceRoutes({
     {
       method: 'DELETE',
       path: `${PATH}/{id}`,
-      area: 'managedDevices',
       handle(call) {
         const id = call.parameters['id'] ?? '';
         const device = managedDevices.byId(id);

@@ -96,9 +96,7 @@ export function organizationRoutes({ context: { tenant }, directory }: GraphModu
       })),
     }),
   };
-  const shared = { area: 'organization' } as const;
   const onTenant = (method: GraphRoute['method'], path: string, handle: (call: GraphCall) => Reply): GraphRoute => ({
-    ...shared,
     method,
     path: `/organization/{id}${path}`,
     handle(call) {
@@ -116,7 +114,6 @@ export function organizationRoutes({ context: { tenant }, directory }: GraphModu
 
   return [
     {
-      ...shared,
       method: 'GET',
       path: '/organization',
       handle: (call) => list(call, ORGANIZATION_SET, rowsOf([tenant])),
@@ -138,7 +135,7 @@ export function organizationRoutes({ context: { tenant }, directory }: GraphModu
       }),
       isBodyRaw: true,
     })),
-    { ...shared, method: 'GET', path: '/domains', handle: (call) => list(call, DOMAIN_SET, rowsOf([tenant])) },
-    { ...shared, method: 'GET', path: '/subscribedSkus', handle: (call) => list(call, skuSet, rowsOf(SKUS)) },
+    { method: 'GET', path: '/domains', handle: (call) => list(call, DOMAIN_SET, rowsOf([tenant])) },
+    { method: 'GET', path: '/subscribedSkus', handle: (call) => list(call, skuSet, rowsOf(SKUS)) },
   ];
 }

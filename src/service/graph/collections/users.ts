@@ -82,7 +82,6 @@ export function userRoutes({ context, directory }: GraphModule): GraphRoute[] {
   ): GraphRoute => ({
     method,
     path: `/users/{user}${path}`,
-    area: 'users',
     handle(call) {
       const key = call.parameters['user'] ?? '';
       const user = find(key);
@@ -102,11 +101,10 @@ export function userRoutes({ context, directory }: GraphModule): GraphRoute[] {
   };
 
   return [
-    { method: 'GET', path: '/users', area: 'users', handle: (call) => list(call, set, source) },
+    { method: 'GET', path: '/users', handle: (call) => list(call, set, source) },
     {
       method: 'GET',
       path: '/me',
-      area: 'me',
       handle(call) {
         const user = users.byId(call.claims.objectId);
         return user === undefined
@@ -117,7 +115,6 @@ export function userRoutes({ context, directory }: GraphModule): GraphRoute[] {
     {
       method: 'POST',
       path: '/users',
-      area: 'users',
       handle(call) {
         const read = readBody(call.body, createSchema);
         if (!read.ok) return read.error;

@@ -18,17 +18,42 @@ export interface Assignment {
   readonly intent: string | null;
   /** Of apps: win32LobAppAssignmentSettings (graph.md 3.9). */
   readonly settings: Readonly<Record<string, unknown>> | null;
+  /** An assignment filter, and which of the devices it leaves. */
+  readonly filterId: string | null;
+  readonly filterType: 'none' | 'include' | 'exclude';
+  /** Of remediations: what else the assignment says. */
+  readonly extra: Readonly<Record<string, unknown>> | null;
 }
 
-interface Row extends Omit<Assignment, 'settings'> {
+/** A row to be; without a filter unless it names one. */
+export type NewAssignment = Omit<Assignment, 'number' | 'filterId' | 'filterType' | 'extra'> &
+  Partial<Pick<Assignment, 'filterId' | 'filterType' | 'extra'>>;
+
+interface Row extends Omit<Assignment, 'settings' | 'extra'> {
   readonly settings: string | null;
+  readonly extra: string | null;
 }
 
-const COLUMNS = ['id', 'number', 'owner_id', 'target', 'group_id', 'intent', 'settings'] as const;
+const COLUMNS = [
+  'id',
+  'number',
+  'owner_id',
+  'target',
+  'group_id',
+  'intent',
+  'settings',
+  'filter_id',
+  'filter_type',
+  'extra',
+] as const;
+
+const parsed = (json: string | null) => (json === null ? null : JSON.parse(json));
+const written = (value: object | null) => (value === null ? null : JSON.stringify(value));
 
 const fromRow = (row: Row): Assignment => ({
   ...row,
-  settings: row.settings === null ? null : JSON.parse(row.settings),
+  settings: parsed(row.settings),
+  extra: parsed(row.extra),
 });
 
 /** Statements over `assignments`; lists are in order of creation. */
@@ -43,11 +68,9 @@ export function createAssignmentQueries(db: Database) {
   const revision = configurationRevision(db);
 
   return {
-    insert: (assignment: Omit<Assignment, 'number'>): void => {
-      insert.run({
-        ...assignment,
-        settings: assignment.settings === null ? null : JSON.stringify(assignment.settings),
-      });
+    insert: ({ filterId = null, filterType = 'none', extra = null, ...assignment }: NewAssignment): void => {
+      const settings = written(assignment.settings);
+      insert.run({ ...assignment, filterId, filterType, settings, extra: written(extra) });
       revision.count += 1;
     },
     byId: (id: string): Assignment | undefined => {

@@ -2,9 +2,19 @@ import type { Database } from 'better-sqlite3';
 import { configurationRevision, remembered } from '../remembered.ts';
 import { insertNumbered, selectList, updateById } from '../sql.ts';
 
-export type IntuneCollection = 'enrollmentConfigurations' | 'mobileApps' | 'deviceConfigurations';
+export type IntuneCollection =
+  | 'enrollmentConfigurations'
+  | 'mobileApps'
+  | 'mobileAppCategories'
+  | 'deviceConfigurations'
+  | 'configurationPolicies'
+  | 'compliancePolicies'
+  | 'scripts'
+  | 'healthScripts'
+  | 'assignmentFilters'
+  | 'scopeTags';
 
-/** An enrolment configuration, app or policy; `body` holds its own properties as Graph shows them (graph.md 3.6, 3.9, 3.10). */
+/** An enrolment configuration, app, policy or script; `body` holds its own properties as Graph shows them (graph.md 3.6, 3.9, 3.10). */
 export interface IntuneObject {
   readonly id: string;
   readonly number: number;

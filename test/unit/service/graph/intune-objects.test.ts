@@ -48,7 +48,10 @@ describe('enrolment status pages', () => {
   });
 
   it.each([
-    ['another type', { ...page('x'), '@odata.type': '#microsoft.graph.deviceEnrollmentLimitConfiguration' }],
+    [
+      'another type',
+      { ...page('x'), '@odata.type': '#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration' },
+    ],
     ['no name', { '@odata.type': PAGE_TYPE }],
     ['a flag that is none', { ...page('x'), showInstallationProgress: 'maybe' }],
     ['more than 100 blocking apps', { ...page('x'), selectedMobileAppIds: Array.from({ length: 101 }, () => 'a') }],

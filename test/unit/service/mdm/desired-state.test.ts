@@ -207,6 +207,9 @@ describe('targeting', () => {
     groupId: null,
     intent: null,
     settings: null,
+    filterId: null,
+    filterType: 'none',
+    extra: null,
     ...parts,
   });
   const audience = { deviceGroupIds: ['d'], userGroupIds: ['u'], isLicensedUser: true };

@@ -128,7 +128,12 @@ describe('the queries of Autopilot and Intune', () => {
     const assignments = createAssignmentQueries(db);
     const assignment = { ownerId: 'x', groupId: null, intent: 'required', settings: { notifications: 'hideAll' } };
     assignments.insert({ ...assignment, id: 'a', target: 'allDevices' });
-    expect(assignments.ofOwner('x')).toEqual([{ ...assignment, id: 'a', target: 'allDevices', number: 1 }]);
+    expect(assignments.ofOwner('x')).toEqual([
+      { ...assignment, id: 'a', target: 'allDevices', number: 1, filterId: null, filterType: 'none', extra: null },
+    ]);
+    const extra = { runRemediationScript: true };
+    assignments.insert({ ...assignment, id: 'b', target: 'allDevices', filterId: 'f', filterType: 'include', extra });
+    expect(assignments.byId('b')).toMatchObject({ filterId: 'f', filterType: 'include', extra });
 
     const managed = createManagedDeviceQueries(db);
     const enrolled = {
