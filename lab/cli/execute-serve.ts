@@ -11,7 +11,7 @@ import { createService } from '../../src/service/service.ts';
 import { keyCacheDirectory, resolveSettings, tlsDirectory } from '../config/settings.ts';
 import { temporaryPrefix } from '../leftovers/folders.ts';
 import { sweepLeftovers } from '../leftovers/sweep.ts';
-import { seedTenant } from '../runner/world.ts';
+import { seedTenant } from '../runner/tenant.ts';
 import { contoso } from '../scenario/vocabulary.ts';
 import { castUsers } from '../story/cast.ts';
 import { onInterrupt } from './interrupt.ts';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { Actors } from '../../src/core/actors/actors.ts';
 import type { Gate } from '../../src/core/actors/waiting.ts';
@@ -11,16 +10,17 @@ import { createHostTable } from '../../src/network/hosts.ts';
 import type { Transport } from '../../src/network/http.ts';
 import { createNetworkPort } from '../../src/network/port.ts';
 import type { Delays } from '../../src/service/delays.ts';
-import { createService, type Service, type TenantSeed } from '../../src/service/service.ts';
+import { createService, type Service } from '../../src/service/service.ts';
 import type { Driver, DriverWorld } from '../drivers/driver.ts';
 import { applyFaults } from '../faults/apply.ts';
-import type { Scenario, TenantSpec } from '../scenario/scenario.ts';
-import { castDevices, castUsers, type DeviceInStory, select, type UserInStory } from '../story/cast.ts';
-import { type AdminCredentials, GraphClient } from '../story/graph-client.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { castDevices, castUsers, type DeviceInStory, select } from '../story/cast.ts';
+import { GraphClient } from '../story/graph-client.ts';
 import { playStory, type StoryEnd } from '../story/story.ts';
 import { judge } from './expectations.ts';
 import { Observations } from './observations.ts';
 import { START_MS } from './start-time.ts';
+import { seedTenant } from './tenant.ts';
 
 export type TransportName = 'direct' | 'https';
 
@@ -202,40 +202,6 @@ async function openWays(options: WorldOptions, service: Service): Promise<Ways> 
     [Symbol.asyncDispose]: async () => {
       await https.close();
       await listener.close();
-    },
-  };
-}
-
-/** The tenant as it stands before anybody does anything, and the application that the admin signs in as. */
-export function seedTenant(
-  tenant: TenantSpec,
-  users: readonly UserInStory[],
-  seed: string,
-): { readonly tenant: TenantSeed; readonly admin: AdminCredentials } {
-  const random = createRandom(seed).fork('tenant');
-  const tenantId = random.fork('id').guid();
-  const clientId = random.fork('admin').guid();
-  const clientSecret = random.fork('secret').hex(40);
-  return {
-    admin: { tenantId, clientId, clientSecret },
-    tenant: {
-      id: tenantId,
-      displayName: tenant.displayName,
-      domain: tenant.domain,
-      region: tenant.region,
-      users: users.map((user, index) => ({
-        ...user,
-        isLicensed: tenant.users.licensed,
-        isGlobalAdministrator: index < (tenant.users.globalAdministrators ?? 0),
-      })),
-      branding: tenant.branding,
-      mdmScope: tenant.mdmScope,
-      deviceQuota: tenant.deviceQuota,
-      application: {
-        clientId,
-        displayName: 'Lab admin',
-        secretSha256: createHash('sha256').update(clientSecret).digest('hex'),
-      },
     },
   };
 }

@@ -14,6 +14,21 @@ export interface UsersSpec {
   readonly licensed: boolean;
   /** How many of them, the first ones, are Global Administrators; nobody unless told. */
   readonly globalAdministrators?: number;
+  /** Whether their accounts can sign in; they can unless said otherwise. */
+  readonly enabled?: boolean;
+  /** The second factor that they have registered: number matching or one-time codes (docs/service.md, Signing in). */
+  readonly authenticator?: 'number' | 'code';
+  /** A Temporary Access Pass for each, from the start (graph.md 5.1). */
+  readonly accessPass?: { readonly lifetime: Duration; readonly once: boolean };
+}
+
+/** A conditional access policy for every user (graph.md 5.2). */
+export interface AccessPolicySpec {
+  readonly displayName: string;
+  /** Which tokens it stands before; `joining` is the user action of registering or joining devices. */
+  readonly on: 'everything' | 'joining' | 'enrolment' | 'graph';
+  /** All of these. */
+  readonly requires: readonly ('block' | 'mfa' | 'compliantDevice' | 'termsOfUse')[];
 }
 
 /** Company branding as the sign-in page shows it (autopilot.md 1.4). */
@@ -94,6 +109,11 @@ export interface TenantSpec {
   readonly branding: BrandingSpec;
   readonly mdmScope: 'all' | 'none';
   readonly deviceQuota: number;
+  /** Who may join devices (autopilot.md 2.1); all unless said otherwise. */
+  readonly devicesMayJoin?: 'all' | 'none';
+  /** Whether the tenant's device settings ask for a second factor at joining. */
+  readonly mfaToJoin?: boolean;
+  readonly conditionalAccess?: readonly AccessPolicySpec[];
   readonly groups: readonly GroupSpec[];
   readonly profiles: readonly ProfileSpec[];
   readonly esp: EspSpec | null;

@@ -11,6 +11,11 @@ const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'expected a duration such as "90s", "30m" or "2h"');
+/** What the policy of Temporary Access Passes allows unchanged (graph.md 5.1). */
+const passLifetime = duration.refine((text) => {
+  const lifetimeMs = parseDuration(text) ?? 0;
+  return lifetimeMs >= 3_600_000 && lifetimeMs <= 8 * 3_600_000;
+}, 'expected from "1h" to "8h"');
 const milestone = z.enum(keysOf<Milestone>(MILESTONES));
 const aim = z.enum(['outcome', ...keysOf<Milestone>(MILESTONES)]);
 const page = z.enum(keysOf<PageName>(PAGES));
@@ -40,6 +45,9 @@ const tenant = z.strictObject({
     count: z.int().min(1).max(100_000),
     licensed: z.boolean(),
     globalAdministrators: z.int().min(0).optional(),
+    enabled: z.boolean().optional(),
+    authenticator: z.enum(['number', 'code']).optional(),
+    accessPass: z.strictObject({ lifetime: passLifetime, once: z.boolean() }).optional(),
   }),
   branding: z.strictObject({
     backgroundColor: z.string().optional(),
@@ -49,6 +57,17 @@ const tenant = z.strictObject({
   }),
   mdmScope: z.enum(['all', 'none']),
   deviceQuota: z.int().min(0),
+  devicesMayJoin: z.enum(['all', 'none']).optional(),
+  mfaToJoin: z.boolean().optional(),
+  conditionalAccess: z
+    .array(
+      z.strictObject({
+        displayName: z.string().min(1),
+        on: z.enum(['everything', 'joining', 'enrolment', 'graph']),
+        requires: z.array(z.enum(['block', 'mfa', 'compliantDevice', 'termsOfUse'])).min(1),
+      }),
+    )
+    .optional(),
   groups: z.array(z.strictObject({ displayName: z.string().min(1), rule: z.string().min(1) })),
   profiles: z.array(
     z.strictObject({

@@ -17,17 +17,25 @@ function keysAt(path: readonly PropertyKey[], root: unknown): readonly string[] 
   return object instanceof z.ZodObject ? Object.keys(object.shape) : [];
 }
 
+/** What a wrapper is around. */
+function unwrap(schema: z.ZodType): z.ZodType | undefined {
+  const isWrapper =
+    schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodOptional;
+  return isWrapper ? (schema.unwrap() as z.ZodType) : undefined;
+}
+
 function step(schema: z.ZodType, key: PropertyKey): z.ZodType {
   if (schema instanceof z.ZodArray) return schema.element as z.ZodType;
   if (schema instanceof z.ZodObject) return (schema.shape[String(key)] as z.ZodType | undefined) ?? z.unknown();
-  if (schema instanceof z.ZodNullable || schema instanceof z.ZodDefault) return step(schema.unwrap() as z.ZodType, key);
+  const inner = unwrap(schema);
+  if (inner !== undefined) return step(inner, key);
   return z.unknown();
 }
 
 /** The branch of a union that the value's discriminator names. */
 function pick(schema: z.ZodType, value: unknown): z.ZodType {
-  if (schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
-    return pick(schema.unwrap() as z.ZodType, value);
+  const inner = unwrap(schema);
+  if (inner !== undefined) return pick(inner, value);
   if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
   const { discriminator } = schema.def;
   const name = (value as Record<string, unknown> | undefined)?.[discriminator];

@@ -2,6 +2,7 @@ import { createRandom } from '../../src/core/random.ts';
 import type { DeviceFault } from '../../src/device/faults.ts';
 import { createHardware, type Hardware } from '../../src/device/hardware/hardware.ts';
 import { type DeviceSpec, WINDOWS } from '../../src/device/spec.ts';
+import { encodeBase32 } from '../../src/protocol/totp.ts';
 import type { FleetSpec, Selection, TenantSpec } from '../scenario/scenario.ts';
 import { deviceName } from './device-name.ts';
 
@@ -10,6 +11,10 @@ export interface UserInStory {
   readonly upn: string;
   readonly displayName: string;
   readonly password: string;
+  /** What one-time codes come from, base32; there when the user has a second factor. */
+  readonly authenticatorSecret?: string;
+  /** The user's Temporary Access Pass. */
+  readonly accessPass?: string;
 }
 
 /** A device as the story knows it: what stands on its label, and who will unpack it. */
@@ -24,12 +29,15 @@ export interface DeviceInStory {
 /** The tenant's users: `user001@contoso.com` with a password of their own. */
 export function castUsers(tenant: TenantSpec, seed: string): UserInStory[] {
   const random = createRandom(seed).fork('users');
+  const { authenticator, accessPass } = tenant.users;
   return Array.from({ length: tenant.users.count }, (_, index) => {
     const number = String(index + 1).padStart(3, '0');
     return {
       upn: `user${number}@${tenant.domain}`,
       displayName: `User ${number}`,
       password: `Lab-${random.fork(number).hex(10)}`,
+      ...(authenticator && { authenticatorSecret: encodeBase32(random.fork(`${number}/authenticator`).bytes(20)) }),
+      ...(accessPass && { accessPass: `Tap-${random.fork(`${number}/access-pass`).hex(6)}` }),
     };
   });
 }

@@ -81,7 +81,7 @@ export function createService(options: ServiceOptions): Service {
     joinsAsAdministrator: (ztdId) => autopilot.joinsAsAdministrator(ztdId),
   });
   const autopilot: Autopilot = createAutopilot(context, { directory: entra.directory });
-  const graph = createGraph(context, { tokens: entra.tokens, directory: entra.directory });
+  const graph = createGraph(context, entra);
   const mdm = createMdm(context, { tokens: entra.tokens, directory: entra.directory });
   const apps = createApps(context, { directory: entra.directory, certificates: mdm.certificates });
   db.transaction(() => {

@@ -1,7 +1,10 @@
 import type { Random } from '../core/random.ts';
 import type { Tenant } from './context.ts';
+import type { NewAccessPass } from './entra/access-passes.ts';
 import type { Directory } from './entra/directory.ts';
 import { GRAPH_PERMISSIONS } from './entra/resources.ts';
+import type { AuthenticatorMethod } from './store/queries/authentication-methods.ts';
+import type { Settings } from './store/queries/settings.ts';
 
 /** A user who exists before anybody does anything. */
 export interface UserSeed {
@@ -11,7 +14,18 @@ export interface UserSeed {
   /** Holds Entra ID premium and Intune, which automatic enrolment needs (autopilot.md 3, Licence). */
   readonly isLicensed: boolean;
   readonly isGlobalAdministrator: boolean;
+  /** True unless said otherwise. */
+  readonly isEnabled?: boolean;
+  /** The second factor that the user has registered; `secret`, in base32, is what one-time codes come from. */
+  readonly authenticator?: { readonly method: AuthenticatorMethod; readonly secret: string };
+  /** A Temporary Access Pass, valid from the start. */
+  readonly accessPass?: Pick<NewAccessPass, 'lifetimeMinutes' | 'isUsableOnce'> & { readonly pass: string };
 }
+
+/** Settings that a tenant may start with; each left out has the default of `store/queries/settings.ts`. */
+type SeedSettings = Partial<
+  Pick<Settings, 'devicesMayJoin' | 'mfaToJoin' | 'conditionalAccess' | 'agreements' | 'accessPasses' | 'lockout'>
+>;
 
 /** The tenant with everything that no admin makes through Graph. */
 export interface TenantSeed extends Tenant {
@@ -28,18 +42,29 @@ export interface TenantSeed extends Tenant {
   readonly deviceQuota: number;
   /** What an administrator's scripts sign in as, with every permission; the secret's SHA-256 is lower-case hexadecimal. */
   readonly application: { readonly clientId: string; readonly displayName: string; readonly secretSha256: string };
+  readonly settings?: SeedSettings;
 }
 
 /** Enterprise Mobility + Security E3: an Entra premium plan and Intune. */
 const EMS = 'efccb6f7-5641-4e0e-bd10-b4976e1bf68e';
 
 /** Puts the seed into an empty database. */
-export function seedTenant({ queries, createUser }: Directory, seed: TenantSeed, random: Random): void {
-  const { users, settings, applications } = queries;
+export function seedTenant(directory: Directory, seed: TenantSeed, random: Random): void {
+  const { users, settings, applications, authenticationMethods } = directory.queries;
   const { branding, mdmScope, deviceQuota, application } = seed;
-  for (const { isLicensed, ...user } of seed.users) {
-    const { id } = createUser({ ...user, mail: user.upn, usageLocation: 'US' });
+  for (const [name, value] of Object.entries(seed.settings ?? {})) settings.set(name as keyof SeedSettings, value);
+  for (const { isLicensed, isEnabled = true, authenticator, accessPass, ...user } of seed.users) {
+    const { id, createdMs } = directory.createUser({
+      ...user,
+      accountEnabled: isEnabled,
+      mail: user.upn,
+      usageLocation: 'US',
+    });
     if (isLicensed) users.addLicence(id, EMS);
+    if (accessPass !== undefined) directory.accessPasses.create({ userId: id, ...accessPass });
+    if (authenticator !== undefined) {
+      authenticationMethods.saveAuthenticator({ id: random.fork(id).guid(), userId: id, ...authenticator, createdMs });
+    }
   }
   settings.set('mdmScope', mdmScope);
   settings.set('deviceQuota', deviceQuota);

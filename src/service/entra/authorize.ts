@@ -1,3 +1,4 @@
+import { err, ok, type Result } from '../../core/result.ts';
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import {
   type AuthorizationRequest,
@@ -6,11 +7,13 @@ import {
 } from '../../protocol/oidc/authorization.ts';
 import { challengeOf } from '../../protocol/oidc/pkce.ts';
 import type { ServiceContext } from '../context.ts';
-import type { User } from '../store/queries/users.ts';
+import type { AccessPasses } from './access-passes.ts';
 import { isKnownClient, isRedirectAllowed } from './clients.ts';
+import type { Credentials } from './credentials.ts';
 import type { EntraQueries } from './directory.ts';
+import type { Interrupts, Progress } from './interrupts.ts';
 import { readForm, replyHtml, replyRedirect } from './replies.ts';
-import { findResource, readScope } from './resources.ts';
+import { findResource, type Resource, readScope } from './resources.ts';
 import { describeError, SIGN_IN_ERRORS, type SignInError } from './sign-in-error.ts';
 import { renderErrorPage, renderFormPost, renderSignInPage } from './sign-in-page.ts';
 
@@ -18,25 +21,47 @@ import { renderErrorPage, renderFormPost, renderSignInPage } from './sign-in-pag
 const CODE_LIFETIME_MS = 600_000;
 const RESPONSE_MODES: readonly string[] = ['query', 'fragment', 'form_post'];
 
-/** The sign-in page and what it leads to. */
+/** The sign-in pages and what they lead to. */
 export interface Authorization {
   /** GET: the page, or why there can be none. `query` is the request's own or the one of an OOBE entry point. */
   show(request: ServerRequest, query: URLSearchParams): HttpResponse;
-  /** POST of user name and password: back to the client with a code, or the page again with the reason. */
+  /** POST of user name and password: back to the client with a code, the next page, or this one with the reason. */
   submit(request: ServerRequest, query: URLSearchParams): HttpResponse;
+  /** POST of any page after the first. */
+  resume(request: ServerRequest): HttpResponse;
+}
+
+/** The parts of a sign-in. */
+export interface SignInParts {
+  readonly credentials: Credentials;
+  readonly accessPasses: AccessPasses;
+  readonly interrupts: Interrupts;
+}
+
+/** An authorization request that can be served, and what its tokens are for. */
+interface Readable {
+  readonly authorization: AuthorizationRequest;
+  readonly resource: Resource;
 }
 
 type Attempt<T> = { readonly value: T } | { readonly refusal: HttpResponse };
 
-/** @example const { show } = createAuthorization(context, queries); show(request, request.query); */
-export function createAuthorization(context: ServiceContext, queries: EntraQueries): Authorization {
-  const { users, applications, settings, signIns } = queries;
+export function createAuthorization(
+  context: ServiceContext,
+  { applications, settings, signIns }: EntraQueries,
+  { credentials, accessPasses, interrupts }: SignInParts,
+): Authorization {
   const random = context.random.fork('entra.codes');
 
   const errorPage = (error: SignInError) =>
     replyHtml(400, renderErrorPage({ code: error.code, text: describeError(error) }));
 
-  const signInPage = (request: ServerRequest, userName: string, error?: SignInError) => {
+  const signInPage = (
+    request: ServerRequest,
+    userName: string,
+    asks: 'name' | 'password' | 'access-pass',
+    error?: SignInError,
+  ) => {
     const text = request.query.toString();
     return replyHtml(
       200,
@@ -45,6 +70,7 @@ export function createAuthorization(context: ServiceContext, queries: EntraQueri
         branding: settings.get('branding'),
         action: text === '' ? request.path : `${request.path}?${text}`,
         userName,
+        asks,
         ...(error && { error: { code: error.code, text: describeError(error) } }),
       }),
     );
@@ -64,7 +90,7 @@ export function createAuthorization(context: ServiceContext, queries: EntraQueri
     goBack(authorization, { error: SIGN_IN_ERRORS[error.code][0], error_description: describeError(error) });
 
   /** A refusal is shown as a page until the redirect URI is known to be the client's, and sent there afterwards. */
-  const readRequest = (query: URLSearchParams): Attempt<AuthorizationRequest> => {
+  const readRequest = (query: URLSearchParams): Attempt<Readable> => {
     const parsed = readAuthorizationRequest(query);
     if (!parsed.ok) {
       const name = parsed.error.path;
@@ -80,28 +106,44 @@ export function createAuthorization(context: ServiceContext, queries: EntraQueri
     if (mode !== undefined && !RESPONSE_MODES.includes(mode)) {
       return { refusal: goBackRefused({ ...authorization, response_mode: 'query' }, { code: 9002313 }) };
     }
-    const resource = authorization.resource ?? readScope(authorization.scope ?? '').resource;
-    if (findResource(resource, settings.get('mdmApp')) === undefined) {
-      return { refusal: goBackRefused(authorization, { code: 500011, detail: resource }) };
-    }
+    const name = authorization.resource ?? readScope(authorization.scope ?? '').resource;
+    const resource = findResource(name, settings.get('mdmApp'));
+    if (resource === undefined) return { refusal: goBackRefused(authorization, { code: 500011, detail: name }) };
     if (authorization.prompt === 'none') return { refusal: goBackRefused(authorization, { code: 50058 }) };
-    return { value: authorization };
+    return { value: { authorization, resource } };
   };
 
-  const checkPassword = (form: ReadonlyMap<string, string>): { user: User } | { error: SignInError } => {
-    const [login = '', password = ''] = [form.get('login')?.trim(), form.get('passwd')];
-    if (login === '') return { error: { code: 900144, detail: 'login' } };
-    if (password === '') return { error: { code: 900144, detail: 'passwd' } };
-    const user = users.byUpn(login);
-    if (user === undefined) return { error: { code: 50034, detail: login } };
-    if (user.password !== password) return { error: { code: 50126 } };
-    return user.accountEnabled ? { user } : { error: { code: 50057 } };
+  type FirstFactor = Omit<Progress, 'query'>;
+
+  /** What the first page came to; undefined when it holds no more than a name. */
+  const checkFirst = (form: ReadonlyMap<string, string>): Result<FirstFactor, SignInError> | undefined => {
+    const [login = '', password = '', pass = ''] = ['login', 'passwd', 'accesspass'].map((name) => form.get(name));
+    if (login.trim() === '') return err({ code: 900144, detail: 'login' });
+    if (pass !== '') {
+      const checked = credentials.checkAccessPass(login.trim(), pass);
+      // A pass is as strong as two factors (graph.md 5.1).
+      return checked.ok
+        ? ok({ user: checked.value.user, amr: ['otp', 'mfa'], accessPassId: checked.value.pass.id })
+        : checked;
+    }
+    if (password === '') return undefined;
+    const checked = credentials.checkPassword(login.trim(), password);
+    return checked.ok ? ok({ user: checked.value, amr: ['pwd'], accessPassId: null }) : checked;
   };
 
-  const issueCode = (authorization: AuthorizationRequest, user: User): string => {
+  /** The page that asks for what the first one left out. */
+  const askForSecret = (request: ServerRequest, form: ReadonlyMap<string, string>): HttpResponse => {
+    const login = form.get('login')?.trim() ?? '';
+    const found = credentials.find(login);
+    if (!found.ok) return signInPage(request, login, 'name', found.error);
+    const isPass = !form.has('usePassword') && accessPasses.isOffered(found.value.id);
+    return signInPage(request, login, isPass ? 'access-pass' : 'password');
+  };
+
+  const issueCode = (authorization: AuthorizationRequest, { user, amr, accessPassId }: Progress): string => {
     const { code_challenge: challenge, code_challenge_method: method } = authorization;
     const code = `0.${random.bytes(48).toString('base64url')}`;
-    signIns.deleteExpiredCodes(context.clock.now());
+    signIns.deleteExpired(context.clock.now());
     signIns.insertCode({
       code,
       clientId: authorization.client_id,
@@ -111,31 +153,57 @@ export function createAuthorization(context: ServiceContext, queries: EntraQueri
       scope: authorization.scope ?? '',
       resource: authorization.resource ?? null,
       nonce: authorization.nonce ?? null,
-      amr: ['pwd'],
+      amr,
       expiresMs: context.clock.now() + CODE_LIFETIME_MS,
+      accessPassId,
     });
     return code;
+  };
+
+  const traceSignIn = (upn: string, clientId: string, error: number) =>
+    context.trace('entra.sign-in', { upn, clientId, error });
+
+  /** The page that stands before the code, or the code. */
+  const proceed = ({ authorization, resource }: Readable, progress: Progress): HttpResponse => {
+    const { upn } = progress.user;
+    const next = interrupts.next(progress, resource);
+    if (next === undefined) {
+      traceSignIn(upn, authorization.client_id, 0);
+      return goBack(authorization, { code: issueCode(authorization, progress) });
+    }
+    if ('response' in next) return next.response;
+    traceSignIn(upn, authorization.client_id, next.error.code);
+    return errorPage(next.error);
   };
 
   return {
     show(request, query) {
       const attempt = readRequest(query);
       if ('refusal' in attempt) return attempt.refusal;
-      return signInPage(request, attempt.value.login_hint ?? '');
+      return signInPage(request, attempt.value.authorization.login_hint ?? '', 'name');
     },
     submit(request, query) {
       const attempt = readRequest(query);
       if ('refusal' in attempt) return attempt.refusal;
       const form = readForm(request.body);
-      const checked = checkPassword(form);
+      const first = checkFirst(form);
+      if (first === undefined) return askForSecret(request, form);
+      if (first.ok) return proceed(attempt.value, { ...first.value, query: query.toString() });
       const upn = form.get('login')?.trim() ?? '';
-      const clientId = attempt.value.client_id;
-      if ('error' in checked) {
-        context.trace('entra.sign-in', { upn, clientId, error: checked.error.code });
-        return signInPage(request, upn, checked.error);
-      }
-      context.trace('entra.sign-in', { upn: checked.user.upn, clientId, error: 0 });
-      return goBack(attempt.value, { code: issueCode(attempt.value, checked.user) });
+      traceSignIn(upn, attempt.value.authorization.client_id, first.error.code);
+      return signInPage(request, upn, form.has('accesspass') ? 'access-pass' : 'name', first.error);
+    },
+    resume(request) {
+      const resumed = interrupts.resume(readForm(request.body));
+      if (resumed.kind === 'over') return errorPage(resumed.error);
+      const { progress } = resumed;
+      const attempt = readRequest(new URLSearchParams(progress.query));
+      if ('refusal' in attempt) return attempt.refusal;
+      const { authorization } = attempt.value;
+      if (resumed.kind === 'further') return proceed(attempt.value, progress);
+      const error = resumed.kind === 'again' ? resumed.error : ({ code: 65004 } as const);
+      traceSignIn(progress.user.upn, authorization.client_id, error.code);
+      return resumed.kind === 'again' ? resumed.response : goBackRefused(authorization, error);
     },
   };
 }

@@ -2,11 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { type CodecError, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import { createApplicationQueries } from '../store/queries/applications.ts';
+import { createAuthenticationMethodQueries } from '../store/queries/authentication-methods.ts';
 import { createDirectoryDeviceQueries, type DirectoryDevice } from '../store/queries/directory-devices.ts';
 import { createGroupQueries, type Group, type MemberKind } from '../store/queries/groups.ts';
 import { createSettingsQueries, type Scope } from '../store/queries/settings.ts';
 import { createSignInQueries } from '../store/queries/sign-ins.ts';
 import { createUserQueries, type User } from '../store/queries/users.ts';
+import { type AccessPasses, createAccessPasses } from './access-passes.ts';
 import { hasPlan } from './licences.ts';
 import { type RegistrationTags, registrationIds, replaceTags } from './physical-ids.ts';
 import { parseRule } from './rule.ts';
@@ -35,6 +37,7 @@ export function createEntraQueries({ db }: Pick<ServiceContext, 'db'>) {
     applications: createApplicationQueries(db),
     settings: createSettingsQueries(db),
     signIns: createSignInQueries(db),
+    authenticationMethods: createAuthenticationMethodQueries(db),
   };
 }
 
@@ -43,6 +46,7 @@ export type EntraQueries = ReturnType<typeof createEntraQueries>;
 /** Users, groups and devices, and what follows from changing them. Ids are object ids unless they say otherwise. */
 export interface Directory {
   readonly queries: EntraQueries;
+  readonly accessPasses: AccessPasses;
   createUser(user: NewUser): User;
   deleteUser(id: string): boolean;
   /** Fails when the membership rule cannot be read. */
@@ -139,6 +143,7 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
 
   return {
     queries,
+    accessPasses: createAccessPasses(context, queries),
     createUser(user) {
       const created: User = {
         givenName: null,

@@ -1,9 +1,13 @@
 import type { Handler } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
+import { createAuthorization } from './authorize.ts';
+import { createConditionalAccess } from './conditional-access.ts';
+import { createCredentials } from './credentials.ts';
 import { createDeviceCertificates, type DeviceCertificates } from './device-certificates.ts';
 import { createDeviceTokens } from './device-token.ts';
 import { createDirectory, createEntraQueries, type Directory } from './directory.ts';
 import { createGroupEvaluation } from './evaluate-groups.ts';
+import { createInterrupts } from './interrupts.ts';
 import { createJoin, type JoinDependencies } from './join.ts';
 import { createLogin } from './login.ts';
 import { createNonces } from './nonce.ts';
@@ -35,10 +39,23 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
   const nonces = createNonces(context);
   const refusals = createRefusals(context);
   const certificates = createDeviceCertificates(context, queries.devices);
+  const { accessPasses } = directory;
+  const credentials = createCredentials(context, queries, accessPasses);
+  const conditionalAccess = createConditionalAccess(queries);
+  const interrupts = createInterrupts(context, queries, conditionalAccess);
+  const authorization = createAuthorization(context, queries, { credentials, accessPasses, interrupts });
   const join = createJoin(context, directory, tokens, certificates, dependencies);
   const redeemDeviceRequest = createDeviceTokens(queries, tokens, certificates, nonces);
   return {
-    login: createLogin(context, { directory, tokens, nonces, refusals, redeemDeviceRequest }),
+    login: createLogin(context, {
+      directory,
+      tokens,
+      nonces,
+      refusals,
+      authorization,
+      conditionalAccess,
+      redeemDeviceRequest,
+    }),
     drs: createRegistration(context, { directory, tokens, nonces, refusals, certificates, join }),
     tokens,
     directory,

@@ -1,10 +1,12 @@
 import type { Handler, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { createRouter, type PathParameters, type Route } from '../router.ts';
-import { type Authorization, createAuthorization } from './authorize.ts';
+import type { Authorization } from './authorize.ts';
 import { CLIENTS } from './clients.ts';
+import type { ConditionalAccess } from './conditional-access.ts';
 import type { DeviceTokens } from './device-token.ts';
 import type { Directory } from './directory.ts';
+import { CONTINUE_PATH } from './interrupt-pages.ts';
 import type { Nonces } from './nonce.ts';
 import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
 import type { Refusals } from './refusals.ts';
@@ -39,14 +41,15 @@ export interface LoginParts {
   readonly tokens: TokenAuthority;
   readonly nonces: Nonces;
   readonly refusals: Refusals;
+  readonly authorization: Authorization;
+  readonly conditionalAccess: ConditionalAccess;
   readonly redeemDeviceRequest: DeviceTokens;
 }
 
 /** The host login.microsoftonline.com: discovery, keys, the sign-in page, tokens (graph.md 5, entra-device.md 5, 6). */
 export function createLogin(context: ServiceContext, parts: LoginParts): Handler {
-  const { directory, tokens, refusals } = parts;
+  const { tokens, refusals, authorization } = parts;
   const { tenant } = context;
-  const authorization = createAuthorization(context, directory.queries);
   const redeem = createTokenEndpoint(context, parts);
   const ownNames = [tenant.id, tenant.domain, 'common', 'organizations'].map((name) => name.toLowerCase());
 
@@ -66,7 +69,7 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     const { id, region } = tenant;
     return replyJson(200, openidConfiguration({ origin: request.origin, id, segment, region, version }));
   };
-  const oobe = (step: keyof Authorization) => (request: ServerRequest, parameters: PathParameters) => {
+  const oobe = (step: 'show' | 'submit') => (request: ServerRequest, parameters: PathParameters) => {
     if (!OOBE_VERSIONS.includes(parameters['version'] ?? '')) return replyEmpty(404);
     return authorization[step](request, withOobeDefaults(request.query));
   };
@@ -80,6 +83,7 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
   const find = createRouter([
     { method: 'GET', path: '/webapp/CloudDomainJoin/{version}', handle: oobe('show') },
     { method: 'POST', path: '/webapp/CloudDomainJoin/{version}', handle: oobe('submit') },
+    { method: 'POST', path: CONTINUE_PATH, handle: (request) => authorization.resume(request) },
     {
       method: 'GET',
       path: '/common/discovery/instance',

@@ -53,6 +53,8 @@ export const GRAPH_PERMISSIONS: readonly string[] = [
   'User.Read',
   'User.Read.All',
   'User.ReadWrite.All',
+  'UserAuthenticationMethod.Read.All',
+  'UserAuthenticationMethod.ReadWrite.All',
 ];
 
 /** What a token is for; `audience` is spelt as the lists above spell it. */

@@ -20,6 +20,8 @@ export interface SignInPage {
   /** Where the form is posted: the address of the page itself, with its query. */
   readonly action: string;
   readonly userName: string;
+  /** What is asked for: name and password at once, or what remains once the name is known. */
+  readonly asks: 'name' | 'password' | 'access-pass';
   /** Why the last attempt failed; the page shows it and names it by its AADSTS number. */
   readonly error?: { readonly code: number; readonly text: string };
 }
@@ -37,48 +39,54 @@ function link(id: string, address: string | null | undefined, label: string): st
   return address ? `<a id="${id}" href="${escapeHtml(address)}">${escapeHtml(label)}</a>` : '';
 }
 
-function page(title: string, backgroundColor: string, content: string): string {
+/** The frame of every page; `id` is the `PageID` by which Entra's pages go, empty lines are left out. */
+export function page(title: string, id: string, backgroundColor: string | null, content: readonly string[]): string {
   return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title>
-<style>body{font-family:sans-serif;background:${backgroundColor}}main{background:#fff;max-width:26em;margin:4em auto;padding:2em}</style>
+<html lang="en"><head><meta charset="utf-8"><meta name="PageID" content="${id}"><title>${escapeHtml(title)}</title>
+<style>body{font-family:sans-serif;background:${safeColor(backgroundColor)}}main{background:#fff;max-width:26em;margin:4em auto;padding:2em}</style>
 </head><body><main>
-${content}
+${content.filter((line) => line !== '').join('\n')}
 </main></body></html>
 `;
 }
 
-/** The sign-in page with the tenant's branding; the form's fields are `login` and `passwd`. */
-export function renderSignInPage({ tenantName, branding, action, userName, error }: SignInPage): string {
+const HEADINGS = { name: 'Sign in', password: 'Enter password', 'access-pass': 'Enter Temporary Access Pass' } as const;
+
+/** The field for the password, or for the pass with a way to the password beside it. */
+function secretFields(asks: SignInPage['asks']): string[] {
+  if (asks !== 'access-pass') {
+    return ['<input name="passwd" type="password" autocomplete="current-password" placeholder="Password">'];
+  }
+  return [
+    '<input name="accesspass" type="password" placeholder="Temporary Access Pass">',
+    '<button type="submit" name="usePassword" value="1">Use your password instead</button>',
+  ];
+}
+
+/** The sign-in page with the tenant's branding; the form's fields are `login` and `passwd`, or `accesspass`. */
+export function renderSignInPage({ tenantName, branding, action, userName, asks, error }: SignInPage): string {
   const hint = branding?.usernameHintText ?? 'someone@example.com';
-  return page(
-    'Sign in to your account',
-    safeColor(branding?.backgroundColor),
-    [
-      image('bannerLogo', branding?.bannerLogo, tenantName) || `<h2 id="logo">${escapeHtml(tenantName)}</h2>`,
-      image('squareLogo', branding?.squareLogo, tenantName),
-      '<h1>Sign in</h1>',
-      error ? `<p id="error" role="alert" data-code="${error.code}">${escapeHtml(error.text)}</p>` : '',
-      `<form id="signIn" method="post" action="${escapeHtml(action)}">`,
-      `<input name="login" type="email" autocomplete="username" placeholder="${escapeHtml(hint)}" value="${escapeHtml(userName)}">`,
-      '<input name="passwd" type="password" autocomplete="current-password" placeholder="Password">',
-      '<button type="submit">Sign in</button></form>',
-      branding?.signInPageText ? `<p id="boilerplate">${escapeHtml(branding.signInPageText)}</p>` : '',
-      link('terms', branding?.customTermsOfUseUrl, 'Terms of use'),
-      link('privacy', branding?.customPrivacyAndCookiesUrl, 'Privacy & cookies'),
-    ]
-      .filter((line) => line !== '')
-      .join('\n'),
-  );
+  return page('Sign in to your account', 'ConvergedSignIn', branding?.backgroundColor ?? null, [
+    image('bannerLogo', branding?.bannerLogo, tenantName) || `<h2 id="logo">${escapeHtml(tenantName)}</h2>`,
+    image('squareLogo', branding?.squareLogo, tenantName),
+    `<h1>${HEADINGS[asks]}</h1>`,
+    error ? `<p id="error" role="alert" data-code="${error.code}">${escapeHtml(error.text)}</p>` : '',
+    `<form id="signIn" method="post" action="${escapeHtml(action)}">`,
+    `<input name="login" type="email" autocomplete="username" placeholder="${escapeHtml(hint)}" value="${escapeHtml(userName)}">`,
+    ...secretFields(asks),
+    '<button type="submit">Sign in</button></form>',
+    branding?.signInPageText ? `<p id="boilerplate">${escapeHtml(branding.signInPageText)}</p>` : '',
+    link('terms', branding?.customTermsOfUseUrl, 'Terms of use'),
+    link('privacy', branding?.customPrivacyAndCookiesUrl, 'Privacy & cookies'),
+  ]);
 }
 
 /** What a person sees when the request itself cannot be served, so that no form would help. */
 export function renderErrorPage(error: { readonly code: number; readonly text: string }): string {
-  return page(
-    'Sign in to your account',
-    safeColor(null),
-    `<h1>Sorry, but we’re having trouble signing you in.</h1>
-<p id="error" role="alert" data-code="${error.code}">${escapeHtml(error.text)}</p>`,
-  );
+  return page('Sign in to your account', 'ConvergedError', null, [
+    '<h1>Sorry, but we’re having trouble signing you in.</h1>',
+    `<p id="error" role="alert" data-code="${error.code}">${escapeHtml(error.text)}</p>`,
+  ]);
 }
 
 /** A page that posts the fields to `action` by itself: the answer in response mode `form_post`. */
@@ -102,13 +110,9 @@ export function renderTermsPage({
   readonly displayName: string;
   readonly text: string;
 }): string {
-  return page(
-    'Terms of use',
-    safeColor(null),
-    [
-      `<h1 id="title">${escapeHtml(displayName)}</h1>`,
-      `<p id="terms">${escapeHtml(text)}</p>`,
-      '<form method="post" action=""><input type="submit" name="accept" value="Accept"></form>',
-    ].join('\n'),
-  );
+  return page('Terms of use', 'TermsOfUse', null, [
+    `<h1 id="title">${escapeHtml(displayName)}</h1>`,
+    `<p id="terms">${escapeHtml(text)}</p>`,
+    '<form method="post" action=""><input type="submit" name="accept" value="Accept"></form>',
+  ]);
 }

@@ -29,10 +29,11 @@ function withBasicCredentials(form: ReadonlyMap<string, string>, header: string 
  */
 export function createTokenEndpoint(
   context: ServiceContext,
-  { directory, tokens, nonces, refusals, redeemDeviceRequest }: LoginParts,
+  { directory, tokens, nonces, refusals, conditionalAccess, redeemDeviceRequest }: LoginParts,
 ): (request: ServerRequest, version: 1 | 2) => HttpResponse {
   const { users, applications, devices, settings, signIns } = directory.queries;
-  const issueForUser = createUserTokens(context, directory, tokens);
+  const { accessPasses } = directory;
+  const issueForUser = createUserTokens(context, directory, tokens, conditionalAccess);
 
   const checkUser = (userId: string): Result<User, SignInError> => {
     const user = users.byId(userId);
@@ -66,6 +67,7 @@ export function createTokenEndpoint(
         user: user.value,
         amr: code.amr,
         deviceId: null,
+        accessPassId: code.accessPassId,
         resource: request.resource ?? (request.scope === undefined ? (code.resource ?? undefined) : undefined),
         scope: request.scope ?? code.scope,
         nonce: code.nonce,
@@ -90,13 +92,16 @@ export function createTokenEndpoint(
     if (refusal !== undefined) return err(refusal);
     const user = checkUser(stored.userId);
     if (!user.ok) return user;
-    const { deviceId, amr } = stored;
+    const { deviceId, amr, accessPassId } = stored;
+    const isOver = accessPassId === null ? undefined : accessPasses.judge(stored.userId, accessPassId);
+    if (isOver !== undefined) return err(isOver);
     return issueForUser(
       {
         clientId: request.client_id,
         user: user.value,
         amr,
         deviceId,
+        accessPassId,
         resource: request.resource,
         scope: request.scope ?? stored.scope,
         nonce: null,

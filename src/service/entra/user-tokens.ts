@@ -3,6 +3,7 @@ import { entraSidOf } from '../../core/guid.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
+import type { ConditionalAccess } from './conditional-access.ts';
 import type { Directory } from './directory.ts';
 import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
 import { GLOBAL_ADMINISTRATOR, roleObjectId } from './roles.ts';
@@ -20,6 +21,8 @@ export interface SignIn {
   readonly user: User;
   readonly amr: readonly string[];
   readonly deviceId: string | null;
+  /** The Temporary Access Pass that the sign-in lives on: its tokens end with it (graph.md 5.1). */
+  readonly accessPassId: string | null;
   /** v1 names a resource; v2 leaves it to the scopes. */
   readonly resource: string | undefined;
   readonly scope: string;
@@ -54,8 +57,9 @@ export function createUserTokens(
   context: ServiceContext,
   directory: Directory,
   tokens: TokenAuthority,
+  conditionalAccess: ConditionalAccess,
 ): (signIn: SignIn, version: 1 | 2) => Issued {
-  const { settings, signIns } = directory.queries;
+  const { settings, signIns, devices } = directory.queries;
   const random = context.random.fork('entra.refresh-tokens');
   /** What makes holders of a role administrators of joined devices (entra-device.md 3); the claim's name is ours. */
   const roleSids = { role_sids: [entraSidOf(roleObjectId(context.tenant.id, GLOBAL_ADMINISTRATOR))] };
@@ -81,6 +85,7 @@ export function createUserTokens(
       scope: signIn.scope,
       amr: signIn.amr,
       expiresMs: context.clock.now() + REFRESH_LIFETIME_MS,
+      accessPassId: signIn.accessPassId,
     });
     return token;
   };
@@ -91,6 +96,9 @@ export function createUserTokens(
     const name = signIn.resource ?? scopeResource;
     const resource = findResource(name, settings.get('mdmApp'));
     if (resource === undefined) return err({ code: 500011, detail: name });
+    const device = deviceId === null ? undefined : devices.byDeviceId(deviceId);
+    const refusal = conditionalAccess.judge({ user, resource, amr: signIn.amr, device });
+    if (refusal !== undefined) return err(refusal);
 
     const scopes = delegatedScopes(resource, permissions, user.isGlobalAdministrator);
     const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];

@@ -7,9 +7,8 @@ import { type MetadataLevel, metadataLevel } from '../../protocol/odata/metadata
 import { readQuery } from '../../protocol/odata/query.ts';
 import { readRelaxedJson } from '../../protocol/odata/relaxed-json.ts';
 import type { ServiceContext } from '../context.ts';
-import type { Directory } from '../entra/directory.ts';
+import type { Entra } from '../entra/entra.ts';
 import { GRAPH_AUDIENCES } from '../entra/resources.ts';
-import type { TokenAuthority } from '../entra/tokens.ts';
 import { createRouter, decodeSegment, type PathParameters } from '../router.ts';
 import {
   type GraphCall,
@@ -25,10 +24,7 @@ import { ensureDefaultObjects } from './default-configurations.ts';
 import { hasPermission, requiredPermissions } from './permissions.ts';
 
 /** What Graph needs beside the context. */
-export interface GraphDependencies {
-  readonly tokens: TokenAuthority;
-  readonly directory: Directory;
-}
+export type GraphDependencies = Pick<Entra, 'tokens' | 'directory'>;
 
 export interface Graph {
   readonly handle: Handler;
@@ -66,7 +62,7 @@ function readJson(request: ServerRequest, route: GraphRoute): Result<unknown, Re
 
 /**
  * The admin API on host graph.microsoft.com, under `/v1.0` and `/beta` alike (graph.md).
- * @example const { handle } = createGraph(context, { tokens, directory });
+ * @example const { handle } = createGraph(context, entra);
  */
 export function createGraph(context: ServiceContext, { tokens, directory }: GraphDependencies): Graph {
   const answer = (

@@ -58,6 +58,7 @@ const TABLE: readonly Row[] = [
   both('/deviceAppManagement/mobileApps', APPS),
   both('/deviceAppManagement/mobileAppCategories', APPS),
   both('/users', USERS),
+  both('/users/{id}/authentication', all('UserAuthenticationMethod')),
   /** A user may read himself. */
   { path: '/me', read: ['User.Read', ...USERS.read], write: USERS.write },
   both('/groups', GROUPS),

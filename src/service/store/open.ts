@@ -2,9 +2,10 @@ import Sqlite, { type Database } from 'better-sqlite3';
 import { LabError } from '../../core/errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { graphCollections } from './migrations/002-graph-collections.ts';
+import { signIn } from './migrations/003-sign-in.ts';
 
 /** In order; a migration that has shipped is never edited. */
-const MIGRATIONS = [initial, graphCollections];
+const MIGRATIONS = [initial, graphCollections, signIn];
 
 /**
  * Opens the service's database and brings its schema up to date.

@@ -3,6 +3,7 @@ import type { Directory } from '../../entra/directory.ts';
 import type { GraphRoute } from '../call.ts';
 import { intuneObjectRoutes } from '../intune-objects.ts';
 import { createGraphModule } from '../module.ts';
+import { authenticationMethodRoutes } from './authentication-methods.ts';
 import { autopilotDeviceRoutes } from './autopilot-devices.ts';
 import { autopilotSettingsRoutes } from './autopilot-settings.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
@@ -25,6 +26,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
     ...managedDeviceRoutes(module),
     ...userRoutes(module),
+    ...authenticationMethodRoutes(module),
     ...groupRoutes(module),
     ...deviceRoutes(module),
     ...organizationRoutes(module),

@@ -23,6 +23,54 @@ export interface MdmApp {
   readonly complianceUrl: string;
 }
 
+/**
+ * A conditional access policy in the shape of Graph's `conditionalAccessPolicy`, as far as the lab follows it; ids are
+ * object and application ids.
+ */
+export interface ConditionalAccessPolicy {
+  readonly id: string;
+  readonly displayName: string;
+  readonly state: 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
+  readonly conditions: {
+    readonly users: {
+      /** `All`, `None` or ids. */
+      readonly includeUsers: readonly string[];
+      readonly excludeUsers: readonly string[];
+      readonly includeGroups: readonly string[];
+      readonly excludeGroups: readonly string[];
+    };
+    readonly applications: {
+      /** `All`, `None` or ids of the resources that tokens are for. */
+      readonly includeApplications: readonly string[];
+      readonly excludeApplications: readonly string[];
+      readonly includeUserActions: readonly 'urn:user:registerdevice'[];
+    };
+  };
+  readonly grantControls: {
+    readonly operator: 'AND' | 'OR';
+    readonly builtInControls: readonly ('block' | 'mfa' | 'compliantDevice' | 'domainJoinedDevice')[];
+    /** Ids of agreements. */
+    readonly termsOfUse: readonly string[];
+  };
+}
+
+/** Terms that conditional access asks users to accept. */
+export interface Agreement {
+  readonly id: string;
+  readonly displayName: string;
+  readonly text: string;
+}
+
+/** Which Temporary Access Passes the tenant gives out (graph.md 5.1); minutes and characters. */
+export interface AccessPassPolicy {
+  readonly isEnabled: boolean;
+  readonly minimumLifetimeMinutes: number;
+  readonly maximumLifetimeMinutes: number;
+  readonly defaultLifetimeMinutes: number;
+  readonly length: number;
+  readonly isUsableOnce: boolean;
+}
+
 /** Every tenant-wide setting by name. */
 export interface Settings {
   /** How often the database has been opened: each time draws from a generator of its own. */
@@ -33,6 +81,13 @@ export interface Settings {
   /** How many devices a user may own in the directory (autopilot.md 2.1). */
   readonly deviceQuota: number;
   readonly devicesMayJoin: Scope;
+  /** Whether joining or registering a device needs multifactor authentication. */
+  readonly mfaToJoin: boolean;
+  readonly conditionalAccess: readonly ConditionalAccessPolicy[];
+  readonly agreements: readonly Agreement[];
+  readonly accessPasses: AccessPassPolicy;
+  /** Smart lockout: wrong passwords until the account is locked, and how long the first lock lasts. */
+  readonly lockout: { readonly threshold: number; readonly durationMs: number };
   readonly branding: Branding | null;
   /** What the terms-of-use page shows; null when the tenant has none. */
   readonly termsOfUse: { readonly displayName: string; readonly text: string } | null;
@@ -58,6 +113,19 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   deviceQuota: 50,
   devicesMayJoin: 'all',
+  mfaToJoin: false,
+  conditionalAccess: [],
+  agreements: [],
+  // graph.md 5.1
+  accessPasses: {
+    isEnabled: true,
+    minimumLifetimeMinutes: 60,
+    maximumLifetimeMinutes: 480,
+    defaultLifetimeMinutes: 60,
+    length: 8,
+    isUsableOnce: false,
+  },
+  lockout: { threshold: 10, durationMs: 60_000 },
   branding: null,
   termsOfUse: null,
   autopilotSync: { status: 'unknown', lastSyncMs: null, lastManualSyncTriggerMs: null },

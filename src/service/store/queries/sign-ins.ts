@@ -14,6 +14,8 @@ export interface AuthorizationCode {
   readonly nonce: string | null;
   readonly amr: readonly string[];
   readonly expiresMs: number;
+  /** The Temporary Access Pass that this sign-in lives on. */
+  readonly accessPassId: string | null;
 }
 
 /** A refresh token, known by its hash alone. */
@@ -27,6 +29,22 @@ export interface RefreshToken {
   readonly scope: string;
   readonly amr: readonly string[];
   readonly expiresMs: number;
+  readonly accessPassId: string | null;
+}
+
+/** A sign-in between two pages (docs/service.md, Signing in). */
+export interface SignInFlow {
+  readonly flowToken: string;
+  readonly userId: string;
+  /** The authorization request. */
+  readonly query: string;
+  readonly amr: readonly string[];
+  readonly accessPassId: string | null;
+  /** The page that was shown, by its `PageID`. */
+  readonly stage: string;
+  /** What number matching shows. */
+  readonly number: string | null;
+  readonly expiresMs: number;
 }
 
 type Stored<T extends { readonly amr: readonly string[] }> = Omit<T, 'amr'> & { readonly amr: string };
@@ -36,11 +54,17 @@ const toRow = <T extends { readonly amr: readonly string[] }>(value: T) => ({
   amr: JSON.stringify(value.amr),
 });
 
+const fromRow = <R extends { readonly amr: string }>(row: R | undefined) =>
+  row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
+
 /** Reads and writes of what a sign-in leaves behind. */
 export interface SignInQueries {
   insertCode(code: AuthorizationCode): void;
   /** Reads and removes: a code serves once. */
   takeCode(code: string): AuthorizationCode | undefined;
+  insertFlow(flow: SignInFlow): void;
+  /** Reads and removes: a page is answered once. */
+  takeFlow(flowToken: string): SignInFlow | undefined;
   insertRefreshToken(token: RefreshToken): void;
   refreshTokenBySha256(tokenSha256: string): RefreshToken | undefined;
   /** Ties a sign-in to the device that it joined. */
@@ -48,20 +72,26 @@ export interface SignInQueries {
   /** All of the device's but the one named. */
   deleteRefreshTokensOfDevice(deviceId: string, exceptSha256?: string): void;
   deleteRefreshTokensOfUser(userId: string): void;
-  /** Drops codes that nobody redeemed before `nowMs`. */
-  deleteExpiredCodes(nowMs: number): void;
+  /** Drops codes that nobody redeemed, and pages that nobody answered, before `nowMs`. */
+  deleteExpired(nowMs: number): void;
 }
 
 export function createSignInQueries(db: Database): SignInQueries {
   const insertCode = db.prepare<[Stored<AuthorizationCode>]>(`INSERT INTO authorization_codes VALUES (@code, @clientId,
-    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs)`);
+    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs, @accessPassId)`);
   const takeCode = db.prepare<[string], Stored<AuthorizationCode>>(`DELETE FROM authorization_codes WHERE code = ?
     RETURNING code, client_id AS clientId, redirect_uri AS redirectUri, user_id AS userId,
-    code_challenge AS codeChallenge, scope, resource, nonce, amr, expires_ms AS expiresMs`);
+    code_challenge AS codeChallenge, scope, resource, nonce, amr, expires_ms AS expiresMs,
+    access_pass_id AS accessPassId`);
+  const insertFlow = db.prepare<[Stored<SignInFlow>]>(`INSERT INTO sign_in_flows VALUES (@flowToken, @userId, @query,
+    @amr, @accessPassId, @stage, @number, @expiresMs)`);
+  const takeFlow = db.prepare<[string], Stored<SignInFlow>>(`DELETE FROM sign_in_flows WHERE flow_token = ?
+    RETURNING flow_token AS flowToken, user_id AS userId, query, amr, access_pass_id AS accessPassId, stage, number,
+    expires_ms AS expiresMs`);
   const insertToken = db.prepare<[Stored<RefreshToken>]>(`INSERT INTO refresh_tokens VALUES (@tokenSha256, @clientId,
-    @userId, @deviceId, @scope, @amr, @expiresMs)`);
+    @userId, @deviceId, @scope, @amr, @expiresMs, @accessPassId)`);
   const token = db.prepare<[string], Stored<RefreshToken>>(`SELECT token_sha256 AS tokenSha256, client_id AS clientId,
-    user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs
+    user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs, access_pass_id AS accessPassId
     FROM refresh_tokens WHERE token_sha256 = ?`);
   const bind = db.prepare<[string, string]>('UPDATE refresh_tokens SET device_id = ? WHERE token_sha256 = ?');
   const deleteOfDevice = db.prepare<[string, string]>(
@@ -69,21 +99,21 @@ export function createSignInQueries(db: Database): SignInQueries {
   );
   const deleteOfUser = db.prepare<[string]>('DELETE FROM refresh_tokens WHERE user_id = ?');
   const expiredCodes = db.prepare<[number]>('DELETE FROM authorization_codes WHERE expires_ms < ?');
+  const expiredFlows = db.prepare<[number]>('DELETE FROM sign_in_flows WHERE expires_ms < ?');
 
   return {
     insertCode: (code) => void insertCode.run(toRow(code)),
-    takeCode(code) {
-      const row = takeCode.get(code);
-      return row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
-    },
+    takeCode: (code) => fromRow(takeCode.get(code)),
+    insertFlow: (flow) => void insertFlow.run(toRow(flow)),
+    takeFlow: (flowToken) => fromRow(takeFlow.get(flowToken)),
     insertRefreshToken: (value) => void insertToken.run(toRow(value)),
-    refreshTokenBySha256(sha256) {
-      const row = token.get(sha256);
-      return row === undefined ? undefined : { ...row, amr: JSON.parse(row.amr) as string[] };
-    },
+    refreshTokenBySha256: (sha256) => fromRow(token.get(sha256)),
     bindRefreshToken: (tokenSha256, deviceId) => void bind.run(deviceId, tokenSha256),
     deleteRefreshTokensOfDevice: (deviceId, exceptSha256 = '') => void deleteOfDevice.run(deviceId, exceptSha256),
     deleteRefreshTokensOfUser: (userId) => void deleteOfUser.run(userId),
-    deleteExpiredCodes: (nowMs) => void expiredCodes.run(nowMs),
+    deleteExpired(nowMs) {
+      expiredCodes.run(nowMs);
+      expiredFlows.run(nowMs);
+    },
   };
 }

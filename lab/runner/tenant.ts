@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { createRandom } from '../../src/core/random.ts';
+import type { TenantSeed, UserSeed } from '../../src/service/service.ts';
+import type { ConditionalAccessPolicy } from '../../src/service/store/queries/settings.ts';
+import { parseDuration } from '../scenario/duration.ts';
+import type { AccessPolicySpec, TenantSpec } from '../scenario/scenario.ts';
+import type { UserInStory } from '../story/cast.ts';
+import type { AdminCredentials } from '../story/graph-client.ts';
+
+/** The terms that a policy with `termsOfUse` asks for; ours. */
+const AGREEMENT = {
+  id: '9f0c4f0a-6a0a-4a39-8a10-6f2c1a0b7d11',
+  displayName: 'Acceptable use',
+  text: 'This device belongs to the organisation.',
+} as const;
+
+/** Resources by their application ids (entra-device.md 1, graph.md 5). */
+const APPLICATIONS = {
+  everything: ['All'],
+  joining: [],
+  enrolment: ['d4ebce55-015a-49b5-a083-c84d1797ae8c'],
+  graph: ['00000003-0000-0000-c000-000000000000'],
+} as const satisfies Record<AccessPolicySpec['on'], readonly string[]>;
+
+const METHODS = { number: 'PhoneAppNotification', code: 'PhoneAppOTP' } as const;
+
+/** The tenant as it stands before anybody does anything, and the application that the admin signs in as. */
+export function seedTenant(
+  tenant: TenantSpec,
+  users: readonly UserInStory[],
+  seed: string,
+): { readonly tenant: TenantSeed; readonly admin: AdminCredentials } {
+  const random = createRandom(seed).fork('tenant');
+  const tenantId = random.fork('id').guid();
+  const clientId = random.fork('admin').guid();
+  const clientSecret = random.fork('secret').hex(40);
+  return {
+    admin: { tenantId, clientId, clientSecret },
+    tenant: {
+      id: tenantId,
+      displayName: tenant.displayName,
+      domain: tenant.domain,
+      region: tenant.region,
+      users: users.map((user, index) => seedUser(tenant, user, index)),
+      branding: tenant.branding,
+      mdmScope: tenant.mdmScope,
+      deviceQuota: tenant.deviceQuota,
+      application: {
+        clientId,
+        displayName: 'Lab admin',
+        secretSha256: createHash('sha256').update(clientSecret).digest('hex'),
+      },
+      settings: {
+        ...(tenant.devicesMayJoin && { devicesMayJoin: tenant.devicesMayJoin }),
+        ...(tenant.mfaToJoin && { mfaToJoin: tenant.mfaToJoin }),
+        ...(tenant.conditionalAccess && {
+          agreements: [AGREEMENT],
+          conditionalAccess: tenant.conditionalAccess.map((policy) => ({
+            ...policyOf(policy),
+            id: random.fork(`policy:${policy.displayName}`).guid(),
+          })),
+        }),
+      },
+    },
+  };
+}
+
+function seedUser({ users }: TenantSpec, user: UserInStory, index: number): UserSeed {
+  const { upn, displayName, password, authenticatorSecret: secret, accessPass: pass } = user;
+  const { licensed, globalAdministrators = 0, enabled = true, authenticator, accessPass } = users;
+  return {
+    upn,
+    displayName,
+    password,
+    isLicensed: licensed,
+    isGlobalAdministrator: index < globalAdministrators,
+    isEnabled: enabled,
+    ...(authenticator && secret && { authenticator: { method: METHODS[authenticator], secret } }),
+    ...(accessPass &&
+      pass && {
+        accessPass: {
+          pass,
+          lifetimeMinutes: Math.floor((parseDuration(accessPass.lifetime) ?? 0) / 60_000),
+          isUsableOnce: accessPass.once,
+        },
+      }),
+  };
+}
+
+function policyOf({ displayName, on, requires }: AccessPolicySpec): Omit<ConditionalAccessPolicy, 'id'> {
+  return {
+    displayName,
+    state: 'enabled',
+    conditions: {
+      users: { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: [] },
+      applications: {
+        includeApplications: APPLICATIONS[on],
+        excludeApplications: [],
+        includeUserActions: on === 'joining' ? ['urn:user:registerdevice'] : [],
+      },
+    },
+    grantControls: {
+      operator: 'AND',
+      builtInControls: requires.filter((control) => control !== 'termsOfUse'),
+      termsOfUse: requires.includes('termsOfUse') ? [AGREEMENT.id] : [],
+    },
+  };
+}
