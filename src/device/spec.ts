@@ -15,6 +15,8 @@ interface Release {
   readonly profileAttempts: number;
   /** Whether Ctrl+Shift+D opens the diagnostics page (autopilot.md 2.0, Extras). */
   readonly hasDiagnosticsPage: boolean;
+  /** Whether the status page fails as soon as an app does, and not only at its limit (autopilot.md 1.5-16). */
+  readonly failsAppsAtOnce: boolean;
   /** Whether monthly updates can be installed at the end of OOBE (autopilot.md 1.5-06). */
   readonly installsQualityUpdates: boolean;
 }
@@ -24,6 +26,7 @@ const WINDOWS_10 = {
   profileFolder: 'wmansvc',
   profileAttempts: 1,
   hasDiagnosticsPage: false,
+  failsAppsAtOnce: false,
   installsQualityUpdates: false,
 } as const;
 
@@ -33,6 +36,7 @@ const WINDOWS_11 = {
   profileFolder: 'Autopilot',
   profileAttempts: 3,
   hasDiagnosticsPage: true,
+  failsAppsAtOnce: true,
   installsQualityUpdates: true,
 } as const;
 

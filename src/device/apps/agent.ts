@@ -2,10 +2,12 @@ import { guidOfEntraSid } from '../../core/guid.ts';
 import type { AppReport } from '../../protocol/sidecar/app-report.ts';
 import type { SidecarApp } from '../../protocol/sidecar/required-apps.ts';
 import { CHECKIN_INTERVAL_MINUTES } from '../../protocol/sidecar/session.ts';
+import { isHeldByPage } from '../esp/status-page.ts';
 import type { Machine } from '../machine.ts';
 import { managedUser } from '../mdm/csp/tree.ts';
 import { signalsOf } from '../mdm/signals.ts';
 import { isAgentInstalled } from './agent-installation.ts';
+import { recordEnforcement } from './enforcement-state.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { declareTracked, phaseOf, REBOOT_REQUIRED, reportAgentInstalled, TRACKED, track } from './tracking.ts';
 import { isDetected } from './win32/detection.ts';
@@ -50,12 +52,20 @@ async function checkIn(machine: Machine, sessionId: string): Promise<boolean> {
       phase,
       ofPhase.filter(({ isBlocking }) => isBlocking),
     );
-    for (const app of ofPhase) await ensureInstalled(machine, gateway.value, app);
+    for (const app of ofPhase) {
+      // What the page does not wait for has to wait for the page.
+      if (app.isBlocking || !isHeldByPage(machine)) await ensureInstalled(machine, gateway.value, app, userId);
+    }
   }
   return true;
 }
 
-async function ensureInstalled(machine: Machine, gateway: Gateway, app: SidecarApp): Promise<void> {
+async function ensureInstalled(
+  machine: Machine,
+  gateway: Gateway,
+  app: SidecarApp,
+  userId: string | null,
+): Promise<void> {
   const tell = (
     ...state: Parameters<typeof track> extends [Machine, SidecarApp, ...infer Rest] ? Rest : never
   ): void => {
@@ -63,8 +73,11 @@ async function ensureInstalled(machine: Machine, gateway: Gateway, app: SidecarA
   };
   const report = (installState: AppReport['installState'], errorCode = NO_ERROR): Promise<void> =>
     gateway.report({ appId: app.id, installState, errorCode });
+  const record = (errorCode: string): void =>
+    recordEnforcement(machine, phaseOf(app) === 'user' ? userId : null, app, errorCode);
 
   if (isDetected(machine, app.detectionRules)) {
+    record(NO_ERROR);
     tell(TRACKED.completed);
     return report('installed');
   }
@@ -76,10 +89,12 @@ async function ensureInstalled(machine: Machine, gateway: Gateway, app: SidecarA
     : ({ kind: 'failed', errorCode: downloaded.error.code } as const);
   if (end.kind === 'installed') {
     machine.trace('app.installed', { app: app.id, name: app.name, reboot: end.reboot });
+    record(NO_ERROR);
     tell(TRACKED.completed, REBOOT_REQUIRED[end.reboot]);
     return report('installed');
   }
   machine.trace('app.failed', { app: app.id, name: app.name, code: end.errorCode });
+  record(end.errorCode);
   tell(TRACKED.error);
   return report('failed', end.errorCode);
 }

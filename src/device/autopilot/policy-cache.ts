@@ -1,6 +1,6 @@
 import { type AutopilotProfile, encodeProfile, noProfileStub, readProfile } from '../../protocol/ztd/profile.ts';
 import type { Machine } from '../machine.ts';
-import { WINDOWS } from '../spec.ts';
+import { type DeviceSpec, WINDOWS } from '../spec.ts';
 
 const DIAGNOSTICS = 'HKLM/SOFTWARE/Microsoft/Provisioning/Diagnostics/Autopilot';
 const CORRELATIONS = `${DIAGNOSTICS}/EstablishedCorrelations`;
@@ -8,7 +8,7 @@ const POLICY_CACHE = 'HKLM/SOFTWARE/Microsoft/Provisioning/AutopilotPolicyCache'
 
 /** The profile that this device has downloaded, or undefined. */
 export function cachedProfile(machine: Machine): AutopilotProfile | undefined {
-  const text = machine.disk.read(profilePath(machine));
+  const text = machine.disk.read(profilePath(machine.spec));
   if (text === undefined) return undefined;
   const profile = readProfile(text);
   return profile.ok ? profile.value : undefined;
@@ -18,7 +18,7 @@ export function cachedProfile(machine: Machine): AutopilotProfile | undefined {
 export function storeProfile(machine: Machine, profile: AutopilotProfile): void {
   const { disk, registry } = machine;
   const text = encodeProfile(profile);
-  disk.write(profilePath(machine), text);
+  disk.write(profilePath(machine.spec), text);
   registry.setString(POLICY_CACHE, 'PolicyJsonCache', text);
   registry.setNumber(POLICY_CACHE, 'ProfileAvailable', 1);
 
@@ -47,7 +47,7 @@ export function storeProfile(machine: Machine, profile: AutopilotProfile): void 
 /** Puts down that there is no profile, and forgets the one that there was. */
 export function storeNoProfile(machine: Machine, correlationVector: string): void {
   const { disk, registry, clock } = machine;
-  disk.delete(profilePath(machine));
+  disk.delete(profilePath(machine.spec));
   registry.setString(POLICY_CACHE, 'PolicyJsonCache', JSON.stringify(noProfileStub(clock.now(), correlationVector)));
   registry.setNumber(POLICY_CACHE, 'ProfileAvailable', 0);
 }
@@ -74,6 +74,6 @@ export function correlate(
 }
 
 /** Older versions of Windows keep the file in another folder (entra-device.md 8.2). */
-function profilePath({ spec }: Machine): string {
-  return `files/Windows/ServiceState/${WINDOWS[spec.windows].profileFolder}/AutopilotDDSZTDFile.json`;
+export function profilePath({ windows }: DeviceSpec): string {
+  return `files/Windows/ServiceState/${WINDOWS[windows].profileFolder}/AutopilotDDSZTDFile.json`;
 }

@@ -6,6 +6,7 @@ import { readClientState } from '../mdm/client-state.ts';
 import { encodeSegment } from '../mdm/csp/loc-uri.ts';
 import { CspTree } from '../mdm/csp/tree.ts';
 import { type Enrollment, readEnrollment } from '../mdm/enrollment-record.ts';
+import { WINDOWS } from '../spec.ts';
 
 /** Whose phase the page is in: the device's or the signed-in user's. */
 export type PageScope = 'Device' | 'User';
@@ -22,8 +23,11 @@ export interface PageItem {
   readonly list: string;
   readonly uri: string;
   readonly state: ItemState;
-  readonly needsReboot: boolean;
+  readonly reboot: Reboot;
 }
+
+/** The restart that an app needs (mdm.md 7, RebootRequired): a soft one can wait for the end of the phase. */
+export type Reboot = 'none' | 'soft' | 'hard';
 
 /** A policy provider of device preparation (mdm.md 7, EnrollmentStatusTracking). */
 export interface Provider {
@@ -35,18 +39,24 @@ export interface Provider {
   readonly timeoutMinutes: number;
 }
 
+/** A provider's list of apps: complete once the provider says so (mdm.md 7, TrackingPoliciesCreated). */
+export interface TrackingList {
+  readonly provider: string;
+  readonly isComplete: boolean;
+}
+
 /** Everything that decides how the page goes on. */
 export interface PageNodes {
   /** Whether a management session has gone through: before that nothing here means anything. */
   readonly hasSynced: boolean;
   readonly isSkipped: boolean;
   readonly timeoutMinutes: number;
+  /** Whether this Windows ends the page as soon as an app fails, and not only at the limit (autopilot.md 1.5). */
+  readonly failsAtOnce: boolean;
   readonly providers: readonly Provider[];
   readonly items: readonly PageItem[];
-  /** Whether every provider that tracks apps has told all of them. */
-  readonly isTrackingComplete: boolean;
-  /** How many providers have told all their apps. */
-  readonly trackingLists: number;
+  /** Providers that are expected to tell their apps, and whether they have. */
+  readonly trackingLists: readonly TrackingList[];
   readonly serverHasFinished: boolean;
 }
 
@@ -73,10 +83,11 @@ export function readPageNodes(machine: Machine, scope: PageScope): PageNodes {
     hasSynced: readClientState(machine).completed > 0,
     isSkipped: setting(scope === 'Device' ? 'SkipDeviceStatusPage' : 'SkipUserStatusPage') !== 'false',
     timeoutMinutes: Number(setting('TimeOutUntilSyncFailure') ?? 60),
+    failsAtOnce: WINDOWS[machine.spec.windows].failsAppsAtOnce,
     providers: readProviders(tree),
     items:
       own === undefined ? [] : [...EXPECTED.flatMap((it) => expectedItems(tree, own, it)), ...trackedApps(tree, scope)],
-    ...readTracking(tree, scope),
+    trackingLists: readTrackingLists(tree, scope),
     serverHasFinished: own !== undefined && tree.read(`${own}/ServerHasFinishedProvisioning`) === 'true',
   };
 }
@@ -103,7 +114,7 @@ interface Expected {
 
 const EXPECTED: readonly Expected[] = [
   { list: 'ExpectedPolicies', line: 'policies', stateOf: stateByPresence },
-  { list: 'ExpectedSCEPCerts', line: 'certificates', stateOf: stateByPresence },
+  { list: 'ExpectedSCEPCerts', line: 'certificates', stateOf: stateOfScep },
   { list: 'ExpectedPFXCerts', line: 'certificates', stateOf: stateByPresence },
   { list: 'ExpectedNetworkProfiles', line: 'networks', stateOf: stateByPresence },
   { list: 'ExpectedMSIAppPackages', line: 'apps', stateOf: stateOfMsi },
@@ -114,7 +125,7 @@ function expectedItems(tree: CspTree, root: string, { list, line, stateOf }: Exp
   return splitExpected(tree.read(`${root}/${list}`) ?? '').map((entry) => {
     // Packages are `LocURI;count` (mdm.md 6.1).
     const uri = entry.split(';')[0] ?? entry;
-    return { line, list, uri, state: stateOf(tree, uri), needsReboot: false };
+    return { line, list, uri, state: stateOf(tree, uri), reboot: 'none' };
   });
 }
 
@@ -132,6 +143,22 @@ function stateOfMsi(tree: CspTree, target: string): ItemState {
   return MSI_FAILED.includes(found) ? ITEM_STATE.failed : ITEM_STATE.inProgress;
 }
 
+/** The states of ClientCertificateInstall (mdm.md 7): 1 there, 2 pending, 16 failed. */
+const SCEP_STATES: Readonly<Record<string, ItemState>> = {
+  1: ITEM_STATE.completed,
+  2: ITEM_STATE.inProgress,
+  16: ITEM_STATE.failed,
+};
+
+/** The list names a certificate by its node or anything below it. */
+function stateOfScep(tree: CspTree, uri: string): ItemState {
+  const [node] = /^.*\/SCEP\/[^/]+/i.exec(uri) ?? [uri];
+  const found = tree.execute({ verb: 'Get', target: `${node}/Status` }).results?.[0]?.data;
+  return SCEP_STATES[found ?? ''] ?? ITEM_STATE.notInstalled;
+}
+
+const REBOOTS: readonly Reboot[] = ['none', 'soft', 'hard'];
+
 function trackedApps(tree: CspTree, scope: PageScope): PageItem[] {
   const root = `./${scope}/${TRACKING}/Setup/Apps/Tracking`;
   return tree.children(root).flatMap((provider) =>
@@ -142,22 +169,22 @@ function trackedApps(tree: CspTree, scope: PageScope): PageItem[] {
         list: provider,
         uri,
         state: Number(tree.read(`${uri}/InstallationState`) ?? 1) as ItemState,
-        needsReboot: Number(tree.read(`${uri}/RebootRequired`) ?? 1) > 1,
+        reboot: REBOOTS[Number(tree.read(`${uri}/RebootRequired`) ?? 1) - 1] ?? 'none',
       };
     }),
   );
 }
 
-/** Providers that said they track apps, and those that have begun to, must all have finished their lists. */
-function readTracking(tree: CspTree, scope: PageScope): Pick<PageNodes, 'isTrackingComplete' | 'trackingLists'> {
+/** Providers that said they track apps, and those that have begun to. */
+function readTrackingLists(tree: CspTree, scope: PageScope): TrackingList[] {
   const preparation = `./Device/${TRACKING}/DevicePreparation/PolicyProviders`;
   const setup = `./${scope}/${TRACKING}/Setup/Apps/PolicyProviders`;
   const announced = tree
     .children(preparation)
     .filter((id) => tree.read(`${preparation}/${encodeSegment(id)}/TrackedResourceTypes/Apps`) === 'true')
     .filter((id) => tree.read(`${preparation}/${encodeSegment(id)}/InstallationState`) !== '2');
-  const begun = tree.children(setup);
-  const finished = begun.filter((id) => tree.read(`${setup}/${encodeSegment(id)}/TrackingPoliciesCreated`) === 'true');
-  const isTrackingComplete = [...announced, ...begun].every((id) => finished.includes(id));
-  return { isTrackingComplete, trackingLists: finished.length };
+  return [...new Set([...announced, ...tree.children(setup)])].map((provider) => {
+    const told = tree.read(`${setup}/${encodeSegment(provider)}/TrackingPoliciesCreated`);
+    return { provider, isComplete: told === 'true' };
+  });
 }

@@ -1,4 +1,4 @@
-import type { PageNodes, Provider } from './nodes.ts';
+import type { PageItem, PageNodes, Provider } from './nodes.ts';
 import { ITEM_STATE } from './nodes.ts';
 
 /** The phases of the page (autopilot.md 1.5). */
@@ -16,15 +16,18 @@ export type PageState =
       readonly forgiven: readonly string[];
     }
   | { readonly phase: 'done'; readonly isSkipped: boolean }
-  | {
-      readonly phase: 'failed';
-      readonly during: Phase;
-      /** HRESULT as users see it. */
-      readonly code: string;
-      /** What failed: timeout, policy-provider, apps. */
-      readonly hop: string;
-      readonly detail: string;
-    };
+  /** An app cannot wait for its restart; the same phase goes on after it. */
+  | { readonly phase: 'restart'; readonly uris: readonly string[] }
+  | ({ readonly phase: 'failed' } & PageFailure);
+
+/** How a phase failed. */
+export interface PageFailure {
+  readonly during: Phase;
+  /** HRESULT as users see it. */
+  readonly code: string;
+  readonly hop: 'timeout' | 'policy-provider' | 'apps';
+  readonly detail: string;
+}
 
 /** What happens to the page. */
 export type PageEvent =
@@ -57,6 +60,11 @@ export function startPage(phase: Phase, atMs: number): PageState {
   return { phase, startedAtMs: atMs, isShown: false, forgiven: [] };
 }
 
+/** Whether the page still waits for something. */
+export function isOpen(state: PageState): state is Open {
+  return state.phase !== 'done' && state.phase !== 'failed' && state.phase !== 'restart';
+}
+
 /** The page after an event; pure. Phases follow one another within one step when nothing holds them. */
 export function step(state: PageState, event: PageEvent): PageStep {
   if (event.kind === 'retried') {
@@ -66,9 +74,7 @@ export function step(state: PageState, event: PageEvent): PageStep {
     }
     return { state, effects: [{ kind: 'dead-end', reason: `nothing has failed in ${state.phase}` }] };
   }
-  if (state.phase === 'done' || state.phase === 'failed') {
-    return { state, effects: [{ kind: 'dead-end', reason: `the page is ${state.phase}` }] };
-  }
+  if (!isOpen(state)) return { state, effects: [{ kind: 'dead-end', reason: `the page is ${state.phase}` }] };
   const { nodes, atMs } = event;
   if (nodes.hasSynced && nodes.isSkipped) return { state: { phase: 'done', isSkipped: true }, effects: [] };
   const stillFailed = failedNames(nodes);
@@ -83,7 +89,7 @@ export function step(state: PageState, event: PageEvent): PageStep {
 
 /** When the page must look again even if nothing changes: its nearest limit. */
 export function deadlineMs(state: PageState, nodes: PageNodes): number | undefined {
-  if (state.phase === 'done' || state.phase === 'failed') return undefined;
+  if (!isOpen(state)) return undefined;
   const minutes =
     state.phase === 'device-preparation'
       ? [nodes.timeoutMinutes, ...nodes.providers.filter(isPending).map(({ timeoutMinutes }) => timeoutMinutes)]
@@ -98,12 +104,15 @@ function prepare(state: Open, nodes: PageNodes, atMs: number): PageStep {
   const broken = nodes.providers.find(({ id, state: it }) => it === FAILED && !state.forgiven.includes(id));
   if (broken !== undefined) {
     const code = broken.lastError === 0 ? PAGE_ERROR.app : hresult(broken.lastError);
-    return fail(state.phase, code, 'policy-provider', `${broken.id} failed`, 290, { provider: broken.id, code });
+    const failure = { during: state.phase, code, hop: 'policy-provider', detail: `${broken.id} failed` } as const;
+    return fail(failure, { kind: 'log', id: 290, data: { provider: broken.id, code } });
   }
   const late = nodes.providers.find((it) => isPending(it) && elapsedMinutes >= it.timeoutMinutes);
   if (late !== undefined) {
-    const detail = `${late.id} was not installed within ${late.timeoutMinutes} minutes`;
-    return fail(state.phase, PAGE_ERROR.timeout, 'policy-provider', detail, 289, { provider: late.id });
+    const { id: provider, timeoutMinutes: minutes } = late;
+    const detail = `${provider} was not installed within ${minutes} minutes`;
+    const failure = { during: state.phase, code: PAGE_ERROR.timeout, hop: 'policy-provider', detail } as const;
+    return fail(failure, { kind: 'log', id: 289, data: { provider, minutes } });
   }
   if (nodes.hasSynced && !nodes.providers.some(isPending)) {
     const logs = nodes.providers.map(({ id, state: it }): PageEffect => {
@@ -116,12 +125,20 @@ function prepare(state: Open, nodes: PageNodes, atMs: number): PageStep {
 }
 
 function setUp(state: Open, phase: Phase, nodes: PageNodes, atMs: number): PageStep {
-  const failed = nodes.items.find(({ uri, state: it }) => it === ITEM_STATE.failed && !state.forgiven.includes(uri));
-  if (failed !== undefined) {
-    return fail(phase, PAGE_ERROR.app, 'apps', `${failed.uri} failed`, 298, { uri: failed.uri });
+  const failed = failedApps(nodes).filter(({ uri }) => !state.forgiven.includes(uri));
+  if (failed.length > 0 && nodes.failsAtOnce) {
+    const detail = `${failed.map(({ uri }) => uri).join(', ')} failed`;
+    return fail({ during: phase, code: PAGE_ERROR.app, hop: 'apps', detail });
+  }
+  // Restarts in account setup are not supported (autopilot.md 1.5, Rules): the page asks for none there.
+  const restarting = phase === 'device-setup' ? nodes.items.filter(({ reboot }) => reboot === 'hard') : [];
+  if (restarting.length > 0) {
+    return { state: { phase: 'restart', uris: restarting.map(({ uri }) => uri) }, effects: [] };
   }
   const isComplete =
-    nodes.serverHasFinished && nodes.isTrackingComplete && nodes.items.every((it) => it.state === ITEM_STATE.completed);
+    nodes.serverHasFinished &&
+    nodes.trackingLists.every((it) => it.isComplete) &&
+    nodes.items.every((it) => it.state === ITEM_STATE.completed);
   if (isComplete) {
     return { state: { phase: 'done', isSkipped: false }, effects: [{ kind: 'log', id: 303, data: { phase } }] };
   }
@@ -130,27 +147,43 @@ function setUp(state: Open, phase: Phase, nodes: PageNodes, atMs: number): PageS
 
 function limited(state: Open, nodes: PageNodes, elapsedMinutes: number): PageStep {
   if (elapsedMinutes < nodes.timeoutMinutes) return { state, effects: [] };
-  const missing = nodes.items.filter((it) => it.state !== ITEM_STATE.completed).map(({ uri }) => uri);
-  const waitsFor = nodes.serverHasFinished ? missing.join(', ') || 'the list of apps' : 'the management service';
-  const detail = `not finished within ${nodes.timeoutMinutes} minutes; it waits for ${waitsFor}`;
-  return fail(state.phase, PAGE_ERROR.timeout, 'timeout', detail, 302, { phase: state.phase });
+  const detail = `not finished within ${nodes.timeoutMinutes} minutes; it waits for ${whatHolds(nodes)}`;
+  const lists = nodes.trackingLists.filter((it) => !it.isComplete);
+  const code = PAGE_ERROR.timeout;
+  return fail(
+    { during: state.phase, code, hop: 'timeout', detail },
+    // Ours: that the list is given up when the phase is.
+    ...lists.map(({ provider }): PageEffect => ({ kind: 'log', id: 294, data: { provider, code } })),
+  );
 }
 
-function fail(
-  during: Phase,
-  code: string,
-  hop: string,
-  detail: string,
-  id: number,
-  data: Readonly<Record<string, unknown>>,
-): PageStep {
-  return { state: { phase: 'failed', during, code, hop, detail }, effects: [{ kind: 'log', id, data }] };
+/** What a page waits for, in words: why it shows Identifying, or the items that are not there. */
+export function whatHolds({ hasSynced, serverHasFinished, trackingLists, items, providers }: PageNodes): string {
+  if (!hasSynced) return 'the first management session';
+  const pending = providers.filter(isPending).map(({ id }) => `the policy provider ${id}`);
+  const lists = trackingLists.filter((it) => !it.isComplete).map(({ provider }) => `the list of apps of ${provider}`);
+  const missing = items.filter((it) => it.state !== ITEM_STATE.completed).map(({ uri }) => uri);
+  const server = serverHasFinished ? [] : ['the management service to say that it has told everything'];
+  return [...pending, ...missing, ...lists, ...server].join(', ') || 'nothing';
 }
 
-function failedNames({ items, providers }: PageNodes): string[] {
+function fail(failure: PageFailure, ...causes: readonly PageEffect[]): PageStep {
+  const { during: phase, code } = failure;
+  return {
+    state: { phase: 'failed', ...failure },
+    effects: [...causes, { kind: 'log', id: 302, data: { phase, code } }],
+  };
+}
+
+/** Only apps fail a page before its limit; what else fails is waited for in vain. */
+function failedApps({ items }: PageNodes): PageItem[] {
+  return items.filter(({ line, state }) => line === 'apps' && state === ITEM_STATE.failed);
+}
+
+function failedNames(nodes: PageNodes): string[] {
   return [
-    ...items.filter((it) => it.state === ITEM_STATE.failed).map(({ uri }) => uri),
-    ...providers.filter((it) => it.state === FAILED).map(({ id }) => id),
+    ...failedApps(nodes).map(({ uri }) => uri),
+    ...nodes.providers.filter((it) => it.state === FAILED).map(({ id }) => id),
   ];
 }
 

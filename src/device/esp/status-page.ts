@@ -2,38 +2,32 @@ import type { Machine, StageEnd } from '../machine.ts';
 import { CspTree, managedUser } from '../mdm/csp/tree.ts';
 import { pendingRebootUris } from '../mdm/pending-reboot.ts';
 import { requestSync, signalsOf } from '../mdm/signals.ts';
-import { linesOf, titleOf } from './lines.ts';
-import { logDifferences, logPage, recordTracking } from './log.ts';
+import { askWhatNext, showFailure } from './failed-page.ts';
+import { linesOf } from './lines.ts';
+import { logDifferences, logPage, logWebEvent, recordTracking } from './log.ts';
 import { firstSyncUri, type PageNodes, type PageScope, readPageNodes } from './nodes.ts';
-import { deadlineMs, type PageState, type Phase, startPage, step } from './reducer.ts';
+import { deadlineMs, type PageState, type Phase, startPage, step, whatHolds } from './reducer.ts';
 
-type Failed = Extract<PageState, { readonly phase: 'failed' }>;
-type Choice = 'try-again' | 'reset' | 'continue-anyway' | 'collect-logs';
-
-/** BlockInStatusPage's bits (mdm.md 7). */
-const CHOICES: readonly (readonly [bit: number, choice: Choice])[] = [
-  [1, 'reset'],
-  [2, 'try-again'],
-  [4, 'continue-anyway'],
-];
-/** After this long at a failed page nobody is there to choose. Ours. */
-const PATIENCE_MS = 30 * 60_000;
 const CONTINUE: StageEnd = { next: 'continue' };
+/** Here lies that the page does not hold the device any more. */
+const OVER = 'esp/over';
+/** Here lies the phase that somebody passed over with "Continue anyway". */
+const CONTINUED = 'esp/continued-anyway';
 
 /**
  * Device preparation and device setup of the status page (autopilot.md 1.5, mdm.md 6.1). Ends in a restart when a
- * policy or an app asked for one; entered again after it, it lets the flow pass.
+ * policy or an app asked for one; entered again after it, it goes on or lets the flow pass.
  */
 export async function runDeviceSetup(machine: Machine): Promise<StageEnd> {
-  if (isProvisioned(machine, 'Device')) return CONTINUE;
+  if (isProvisioned(machine, 'Device') || machine.disk.read(CONTINUED) !== undefined) return CONTINUE;
   const end = await runPage(machine, 'Device', 'device-preparation');
   if (end.next !== 'continue') return end;
-  const reasons = [
-    ...pendingRebootUris(machine),
-    ...readPageNodes(machine, 'Device').items.flatMap(({ uri, needsReboot }) => (needsReboot ? [uri] : [])),
-  ];
+  const restarting = readPageNodes(machine, 'Device').items.flatMap(({ uri, reboot }) =>
+    reboot === 'none' ? [] : [uri],
+  );
+  const reasons = [...pendingRebootUris(machine), ...restarting];
   if (reasons.length === 0 || !isProvisioned(machine, 'Device')) return CONTINUE;
-  return { next: 'reboot', reason: `the device was set up with ${reasons.join(', ')}` };
+  return restartFor(machine, reasons);
 }
 
 /** Account setup of the status page, once the user has signed in to Windows. */
@@ -41,24 +35,49 @@ export async function runAccountSetup(machine: Machine): Promise<StageEnd> {
   // What was the user's before the sign-in had nowhere to go (mdm.md 6.1, 5): everybody looks again.
   requestSync(machine, 'login');
   signalsOf(machine).checkIns.push('login');
-  return isProvisioned(machine, 'User') ? CONTINUE : runPage(machine, 'User', 'account-setup');
+  const end = isProvisioned(machine, 'User') ? CONTINUE : await runPage(machine, 'User', 'account-setup');
+  if (end.next !== 'continue') return end;
+  machine.disk.write(OVER, '');
+  // What the page did not wait for is installed from here on.
+  signalsOf(machine).checkIns.push('status-page-over');
+  return end;
+}
+
+/** Whether the status page still holds the device back: until then nothing is installed that it does not wait for. */
+export function isHeldByPage(machine: Machine): boolean {
+  return machine.disk.read(OVER) === undefined && !readPageNodes(machine, 'Device').isSkipped;
+}
+
+/** Whether somebody has passed over a failed phase. */
+export function wasContinuedAnyway({ disk }: Machine): boolean {
+  return disk.read(CONTINUED) !== undefined;
 }
 
 async function runPage(machine: Machine, scope: PageScope, first: Phase): Promise<StageEnd> {
   let state = startPage(first, startedAtMs(machine, scope));
+  let nodes: PageNodes | undefined;
   for (;;) {
-    state = await untilEnd(machine, scope, state);
+    const seen = await untilEnd(machine, scope, state, nodes);
+    ({ state, nodes } = seen);
+    if (state.phase === 'restart') return restartFor(machine, state.uris);
     if (state.phase === 'done') {
-      if (!state.isSkipped) markProvisioned(machine, scope, '1');
+      if (!state.isSkipped) {
+        markProvisioned(machine, scope, '1');
+        logWebEvent(machine, 'CommercialOOBE_ESPProgress_Page_Exiting', 'BootstrapStatus: Exiting page normally.');
+      }
       machine.trace('esp.phase-done', { scope, isSkipped: state.isSkipped });
       return CONTINUE;
     }
     if (state.phase !== 'failed') continue;
     showFailure(machine, state);
-    const choice = await askWhatNext(machine, state);
-    if (choice === 'continue-anyway') return CONTINUE;
+    const choice = await askWhatNext(machine, state, nodes);
+    if (choice === 'continue-anyway') {
+      machine.disk.write(CONTINUED, state.during);
+      return CONTINUE;
+    }
     if (choice !== 'try-again') {
       markProvisioned(machine, scope, '0');
+      logPage(machine, 301, { stage: state.during, code: state.code });
       return { next: 'failed', code: state.code, hop: `esp.${state.hop}`, detail: state.detail };
     }
     machine.disk.write(startPath(scope), String(machine.clock.now()));
@@ -69,10 +88,16 @@ async function runPage(machine: Machine, scope: PageScope, first: Phase): Promis
 }
 
 /** Looks at the nodes at each change and at each limit until the page has ended. */
-async function untilEnd(machine: Machine, scope: PageScope, from: PageState): Promise<PageState> {
+async function untilEnd(
+  machine: Machine,
+  scope: PageScope,
+  from: PageState,
+  lastSeen: PageNodes | undefined,
+): Promise<{ readonly state: PageState; readonly nodes: PageNodes }> {
   let state = from;
-  let before: PageNodes | undefined;
+  let before = lastSeen;
   let shown = '';
+  let told = '';
   for (;;) {
     const nodes = readPageNodes(machine, scope);
     const next = step(state, { kind: 'observed', atMs: machine.clock.now(), nodes });
@@ -83,7 +108,7 @@ async function untilEnd(machine: Machine, scope: PageScope, from: PageState): Pr
     }
     state = next.state;
     const phase = state.phase === 'failed' ? state.during : state.phase;
-    if (phase !== 'done' && nodes.hasSynced) {
+    if (phase !== 'done' && phase !== 'restart' && nodes.hasSynced) {
       const fields = linesOf(phase, nodes);
       const text = JSON.stringify(fields);
       if (text !== shown) {
@@ -91,47 +116,26 @@ async function untilEnd(machine: Machine, scope: PageScope, from: PageState): Pr
         recordTracking(machine, scope === 'User' ? managedUser(machine) : undefined, nodes);
       }
       shown = text;
+      // People see "Identifying" and no reason for it; the trace has it (autopilot.md 4.4).
+      const isIdentifying = fields.lines.some((line) => line.text === 'Identifying');
+      const reason = isIdentifying ? whatHolds(nodes) : '';
+      if (reason !== told && reason !== '') machine.trace('esp.identifying', { phase, waitsFor: reason });
+      told = reason;
     }
     const untilMs = deadlineMs(state, nodes);
-    if (untilMs === undefined) return state;
+    if (untilMs === undefined) return { state, nodes };
     before = nodes;
     await signalsOf(machine).waitForChange(Math.max(0, untilMs - machine.clock.now()));
   }
 }
 
-const failedBefore = new WeakSet<Machine>();
-
-function showFailure(machine: Machine, { during, code, hop, detail }: Failed): void {
-  const data = { phase: during, code, hop, detail };
-  // A milestone is reached once a boot; a page that was tried again may fail again.
-  if (failedBefore.has(machine)) machine.trace('esp.failed-again', data);
-  else machine.reach('esp.failed', data);
-  failedBefore.add(machine);
-}
-
-/** Offers what the admin allows (mdm.md 7, BlockInStatusPage); undefined when nothing helps or nobody answers. */
-async function askWhatNext(machine: Machine, { during, code }: Failed): Promise<Choice | undefined> {
+/** An app's restart is asked for once: what it wanted is settled by it. */
+function restartFor(machine: Machine, uris: readonly string[]): StageEnd {
   const tree = new CspTree(machine);
-  const root = firstSyncUri(machine, 'Device');
-  const bits = root === undefined ? 0 : Number(tree.read(`${root}/BlockInStatusPage`) ?? 0);
-  const logs: Choice[] =
-    root !== undefined && tree.read(`${root}/AllowCollectLogsButton`) === 'true' ? ['collect-logs'] : [];
-  const choices: Choice[] = [...CHOICES.flatMap(([bit, choice]) => ((bits & bit) === 0 ? [] : [choice])), ...logs];
-  if (choices.length === 0) return undefined;
-  const text = (root && tree.read(`${root}/CustomErrorText`)) ?? 'Setup could not be completed.';
-  const fields = { title: titleOf(during), code, text, choices };
-  for (;;) {
-    const { value: answer } = await machine.actors.race<{ choice: Choice } | undefined>('the failed status page', [
-      () => machine.person.show('status-page', fields),
-      async () => {
-        await machine.actors.sleep(PATIENCE_MS, 'somebody to come to the failed status page');
-        return undefined;
-      },
-    ]);
-    if (answer === undefined) return undefined;
-    machine.trace('esp.choice', { choice: answer.choice });
-    if (answer.choice !== 'collect-logs') return choices.includes(answer.choice) ? answer.choice : undefined;
+  for (const uri of uris) {
+    if (uri.includes('/EnrollmentStatusTracking/')) tree.write(`${uri}/RebootRequired`, '1');
   }
+  return { next: 'reboot', reason: `the device was set up with ${uris.join(', ')}` };
 }
 
 function startPath(scope: PageScope): string {

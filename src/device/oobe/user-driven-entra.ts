@@ -3,7 +3,7 @@ import { isSelfDeploying } from '../../protocol/ztd/oobe-config.ts';
 import { DOMAIN_JOIN_METHOD } from '../../protocol/ztd/profile.ts';
 import { logAutopilot } from '../autopilot/events.ts';
 import { cachedProfile, storePersonalized } from '../autopilot/policy-cache.ts';
-import { runAccountSetup, runDeviceSetup } from '../esp/status-page.ts';
+import { runAccountSetup, runDeviceSetup, wasContinuedAnyway } from '../esp/status-page.ts';
 import { stageFailed } from '../failure.ts';
 import { joinEntra } from '../join/join.ts';
 import { signInToEntra } from '../join/sign-in.ts';
@@ -116,7 +116,7 @@ async function signInToWindows(machine: Machine): Promise<StageEnd> {
 
 async function setUpAccount(machine: Machine): Promise<StageEnd> {
   const end = await runAccountSetup(machine);
-  if (end.next === 'continue') machine.reach('esp.done');
+  if (end.next === 'continue' && !wasContinuedAnyway(machine)) machine.reach('esp.done');
   return end;
 }
 

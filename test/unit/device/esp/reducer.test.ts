@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PageItem, PageNodes, Provider } from '../../../../src/device/esp/nodes.ts';
-import { deadlineMs, type PageState, startPage, step } from '../../../../src/device/esp/reducer.ts';
+import { deadlineMs, type PageState, startPage, step, whatHolds } from '../../../../src/device/esp/reducer.ts';
 
 const MINUTE = 60_000;
 const START = 1_000_000;
@@ -11,8 +11,8 @@ const NODES: PageNodes = {
   timeoutMinutes: 60,
   providers: [],
   items: [],
-  isTrackingComplete: true,
-  trackingLists: 0,
+  failsAtOnce: true,
+  trackingLists: [],
   serverHasFinished: false,
 };
 
@@ -22,7 +22,7 @@ const app = (state: PageItem['state'], name = 'vpn'): PageItem => ({
   list: 'Sidecar',
   uri: `./Device/Apps/${name}`,
   state,
-  needsReboot: false,
+  reboot: 'none',
 });
 
 function observe(state: PageState, nodes: Partial<PageNodes>, afterMinutes = 0) {
@@ -64,7 +64,8 @@ describe('device preparation', () => {
     expect(phaseOf(observe(PREPARATION, { providers: [agent(1)] }, 14))).toBe('device-preparation');
     const late = observe(PREPARATION, { providers: [agent(1)] }, 15);
     expect(late.state).toMatchObject({ phase: 'failed', code: '0x800705B4', hop: 'policy-provider' });
-    expect(late.effects).toContainEqual({ kind: 'log', id: 289, data: { provider: 'Sidecar' } });
+    expect(late.effects.at(-1)).toMatchObject({ id: 302, data: { phase: 'device-preparation', code: '0x800705B4' } });
+    expect(late.effects).toContainEqual({ kind: 'log', id: 289, data: { provider: 'Sidecar', minutes: 15 } });
   });
 
   it('is skipped, when the admin wants no page', () => {
@@ -91,7 +92,9 @@ describe.each([
     const complete = { serverHasFinished: true, items: [app(3)] };
     expect(observe(state, complete).state).toEqual({ phase: 'done', isSkipped: false });
     expect(phaseOf(observe(state, { ...complete, serverHasFinished: false }))).toBe(state.phase);
-    expect(phaseOf(observe(state, { ...complete, isTrackingComplete: false }))).toBe(state.phase);
+    expect(phaseOf(observe(state, { ...complete, trackingLists: [{ provider: 'Sidecar', isComplete: false }] }))).toBe(
+      state.phase,
+    );
     expect(phaseOf(observe(state, { ...complete, items: [app(3), app(2, 'notes')] }))).toBe(state.phase);
   });
 
@@ -105,6 +108,33 @@ describe.each([
     });
   });
 
+  it('shows an app’s failure only at the limit where Windows does not look at once', () => {
+    const failing = { failsAtOnce: false, items: [app(4)] };
+    expect(phaseOf(observe(state, failing, 59))).toBe(state.phase);
+    expect(observe(state, failing, 60).state).toMatchObject({ code: '0x800705B4', hop: 'timeout' });
+  });
+
+  it('is not failed by what is no app: it waits for it until the limit', () => {
+    const certificate = {
+      ...app(4),
+      line: 'certificates',
+      list: 'ExpectedSCEPCerts',
+      uri: './Device/SCEP/wifi',
+    } as const;
+    expect(phaseOf(observe(state, { items: [certificate] }, 59))).toBe(state.phase);
+    expect(observe(state, { items: [certificate] }, 60).state).toMatchObject({
+      code: '0x800705B4',
+      detail: expect.stringContaining('./Device/SCEP/wifi'),
+    });
+  });
+
+  it('gives up a list of apps that never came, and says whose it is', () => {
+    const trackingLists = [{ provider: 'ConfigMgr', isComplete: false }];
+    const { state: end, effects } = observe(state, { serverHasFinished: true, trackingLists }, 60);
+    expect(end).toMatchObject({ detail: expect.stringContaining('the list of apps of ConfigMgr') });
+    expect(effects).toContainEqual({ kind: 'log', id: 294, data: { provider: 'ConfigMgr', code: '0x800705B4' } });
+  });
+
   it('fails when the minutes of TimeOutUntilSyncFailure are over, and names what it waits for', () => {
     const waiting = { serverHasFinished: true, timeoutMinutes: 5, items: [app(2)] };
     expect(phaseOf(observe(state, waiting, 4.9))).toBe(state.phase);
@@ -113,6 +143,29 @@ describe.each([
       hop: 'timeout',
       detail: expect.stringContaining('./Device/Apps/vpn'),
     });
+  });
+});
+
+describe('an app that needs a restart at once', () => {
+  const hard = { ...app(3), reboot: 'hard' } as const;
+
+  it('restarts the device in the middle of device setup', () => {
+    const waiting = { items: [hard, app(1, 'notes')] };
+    expect(observe(SETUP, waiting).state).toEqual({ phase: 'restart', uris: ['./Device/Apps/vpn'] });
+    expect(deadlineMs(observe(SETUP, waiting).state, NODES)).toBeUndefined();
+  });
+
+  it('restarts nothing in account setup, nor does a restart that can wait', () => {
+    expect(phaseOf(observe(ACCOUNT, { items: [hard] }))).toBe('account-setup');
+    expect(phaseOf(observe(SETUP, { items: [{ ...hard, reboot: 'soft' }] }))).toBe('device-setup');
+  });
+});
+
+describe('what holds a page', () => {
+  it('is said in words', () => {
+    expect(whatHolds({ ...NODES, hasSynced: false })).toBe('the first management session');
+    expect(whatHolds({ ...NODES, providers: [agent(1)], serverHasFinished: true })).toBe('the policy provider Sidecar');
+    expect(whatHolds(NODES)).toBe('the management service to say that it has told everything');
   });
 });
 

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { runAccountSetup, runDeviceSetup } from '../../../../src/device/esp/status-page.ts';
+import { recordEnforcement } from '../../../../src/device/apps/enforcement-state.ts';
+import {
+  isHeldByPage,
+  runAccountSetup,
+  runDeviceSetup,
+  wasContinuedAnyway,
+} from '../../../../src/device/esp/status-page.ts';
 import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
 import { changeClientState } from '../../../../src/device/mdm/client-state.ts';
 import { CspTree } from '../../../../src/device/mdm/csp/tree.ts';
 import { writeEnrollment } from '../../../../src/device/mdm/enrollment-record.ts';
 import { signIn } from '../../../../src/device/os/session.ts';
+import type { SidecarApp } from '../../../../src/protocol/sidecar/required-apps.ts';
 import type { Format } from '../../../../src/protocol/syncml/message.ts';
 import { createTestMachine } from '../../../support/device.ts';
 import { START_MS } from '../../../support/service.ts';
@@ -90,11 +97,15 @@ describe('device setup', () => {
     expect(tree.read(`./Device${FIRST_SYNC}/IsSyncDone`)).toBe('true');
     expect(tree.read(`./Device${FIRST_SYNC}/WasDeviceSuccessfullyProvisioned`)).toBe('1');
     expect(tree.read(`./Device${TRACKING}/Setup/HasProvisioningCompleted`)).toBe('true');
-    expect(machine.events.read('autopilot').map(({ id }) => id)).toEqual([287, 288, 293, 297, 296, 303]);
+    expect(machine.events.read('autopilot').map(({ id }) => id)).toEqual([287, 288, 292, 293, 297, 296, 303]);
     const diagnostics =
       'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/ESPTrackingInfo/Diagnostics/Sidecar';
     const moments = machine.registry.subkeys(diagnostics);
     expect(machine.registry.getNumber(`${diagnostics}/${moments.at(0)}`, `./Device${APP}`)).toBe(1);
+    const setup = 'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/Device/Setup';
+    expect(machine.registry.getNumber(`${setup}/Apps/Tracking/Sidecar/Win32App_1`, 'InstallationState')).toBe(3);
+    expect(machine.registry.getNumber(`${setup}/Apps/PolicyProviders/Sidecar`, 'TrackingPoliciesCreated')).toBe(1);
+    expect(machine.registry.getNumber(setup, 'HasProvisioningCompleted')).toBe(1);
   });
 
   it('waits for the items of the Expected lists', async () => {
@@ -119,6 +130,40 @@ describe('device setup', () => {
     const after = prepare({ disk: machine.disk.entries() });
     expect((await after.playPhase(runDeviceSetup, []))?.end).toEqual({ next: 'continue' });
     expect(after.milestones()).toEqual([]);
+  });
+
+  it('restarts in the middle when an app cannot wait, once, and goes on where it was', async () => {
+    const { playPhase, machine } = prepare();
+    const [tracked, complete] = trackApp();
+    const played = await playPhase(runDeviceSetup, [
+      [2, (it) => tracked?.(it)],
+      [2, (it) => complete?.(it)],
+      [3, agent(`./Device${APP}/RebootRequired`, '3')],
+      [3, agent(`./Device${APP}/InstallationState`, '3')],
+    ]);
+    expect(played).toMatchObject({ end: { next: 'reboot', reason: expect.stringContaining('Win32App_1') }, minute: 3 });
+    expect(machine.events.read('autopilot').map(({ id }) => id)).toContain(299);
+    const after = prepare({ disk: machine.disk.entries() });
+    expect(await after.playPhase(runDeviceSetup, [[2, release()]])).toEqual({ end: { next: 'continue' }, minute: 2 });
+  });
+
+  it('says why it shows Identifying', async () => {
+    const { playPhase, trace, machine } = prepare();
+    server(`./Device${FIRST_SYNC}/TimeOutUntilSyncFailure`, 'int', '10')(machine);
+    const created = `./Device${TRACKING}/Setup/Apps/PolicyProviders/ConfigMgr/TrackingPoliciesCreated`;
+    const played = await playPhase(runDeviceSetup, [
+      [1, server(created, 'bool', 'false')],
+      [2, release()],
+    ]);
+    expect(played).toMatchObject({ end: { next: 'failed', code: '0x800705B4', hop: 'esp.timeout' }, minute: 10 });
+    expect(trace('esp.identifying').at(-1)).toEqual({
+      phase: 'device-setup',
+      waitsFor: 'the list of apps of ConfigMgr',
+    });
+    expect(machine.events.read('autopilot').map(({ id }) => id)).toEqual([292, 294, 302, 301]);
+    expect(machine.events.read('shell').at(-1)?.data).toMatchObject({
+      name: 'UnifiedEnrollment_ProvisioningProgressPage_DeviceConfigurationTimeOut',
+    });
   });
 
   it('counts its limit on over a power cut', async () => {
@@ -155,6 +200,89 @@ describe('a page that fails', () => {
     expect(played).toMatchObject({ end: { next: 'failed', code: '0x81036502', hop: 'esp.apps' }, minute: 5 });
     expect(milestones()).toContain('esp.failed');
     expect(new CspTree(machine).read(`./Device${FIRST_SYNC}/WasDeviceSuccessfullyProvisioned`)).toBe('0');
+  });
+
+  it('shows the code beside the line that failed, and what the admin has to say', async () => {
+    const { playPhase, machine, trace } = prepare();
+    blocks(2)(machine);
+    server(`./Device${FIRST_SYNC}/CustomErrorText`, 'chr', 'Call 555-0100.')(machine);
+    recordEnforcement(machine, null, { id: 'vpn', version: 1 } as SidecarApp, '0x87D1041C');
+    const app = APP.replace('Win32App_1', 'Win32App_vpn_1');
+    await playPhase(runDeviceSetup, [
+      [1, agent(`./Device${app}/InstallationState`, '1')],
+      [1, release()],
+      [5, agent(`./Device${app}/InstallationState`, '4')],
+    ]);
+    expect(trace('page.shown').at(0)).toEqual({
+      page: 'status-page',
+      fields: {
+        title: 'Device setup',
+        lines: [
+          { label: 'Security policies', text: 'No setup needed' },
+          { label: 'Certificates', text: 'No setup needed' },
+          { label: 'Network connections', text: 'No setup needed' },
+          { label: 'Apps', text: 'Error 0x87D1041C' },
+        ],
+        code: '0x81036502',
+        text: 'Call 555-0100.',
+        choices: ['try-again'],
+      },
+    });
+    expect(machine.events.read('shell').map(({ data }) => data?.['name'])).toEqual([
+      'CommercialOOBE_ESPDeviceSetup_ApplicationsInstallation_Failed',
+    ]);
+  });
+
+  it('leaves the diagnostics on the disk when somebody collects logs, and stays', async () => {
+    const { playPhase, machine, trace } = prepare();
+    blocks(4)(machine);
+    server(`./Device${FIRST_SYNC}/AllowCollectLogsButton`, 'bool', 'true')(machine);
+    const played = await playPhase(runDeviceSetup, [
+      ...fails(5),
+      [6, answer('collect-logs')],
+      [7, answer('continue-anyway')],
+    ]);
+    expect(played?.end).toEqual({ next: 'continue' });
+    expect(trace('diagnostics.collected')).toEqual([
+      {
+        files: [
+          'MdmDiagReport_RegistryDump.reg',
+          'microsoft-windows-moderndeployment-diagnostics-provider-autopilot.evtx',
+          'microsoft-windows-shell-core-operational.evtx',
+        ],
+      },
+    ]);
+    const folder = 'files/Users/Public/Documents/MDMDiagnostics';
+    expect(machine.disk.read(`${folder}/MdmDiagReport_RegistryDump.reg`)).toContain(
+      '[HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows\\Autopilot\\EnrollmentStatusTracking\\Device\\Setup\\Apps\\' +
+        'Tracking\\Sidecar\\Win32App_1]\r\n"InstallationState"=dword:00000004',
+    );
+  });
+
+  it('remembers over a restart that somebody has continued anyway', async () => {
+    const { playPhase, machine } = prepare();
+    blocks(4)(machine);
+    await playPhase(runDeviceSetup, [...fails(5), [6, answer('continue-anyway')]]);
+    expect(wasContinuedAnyway(machine)).toBe(true);
+    const after = prepare({ disk: machine.disk.entries() });
+    expect(await after.playPhase(runDeviceSetup, [])).toEqual({ end: { next: 'continue' }, minute: 0 });
+  });
+
+  it('fails again with the same app, and offers the same again', async () => {
+    const { playPhase, machine, trace } = prepare();
+    blocks(2)(machine);
+    const played = await playPhase(runDeviceSetup, [
+      ...fails(5),
+      [6, answer('try-again')],
+      [8, agent(`./Device${APP}/InstallationState`, '2')],
+      [9, agent(`./Device${APP}/InstallationState`, '4')],
+    ]);
+    expect(played).toMatchObject({ end: { next: 'failed', code: '0x81036502' }, minute: 39 });
+    expect(trace('esp.failed-again')).toHaveLength(1);
+    expect(trace('page.shown')).toHaveLength(2);
+    const ids = machine.events.read('autopilot').map(({ id }) => id);
+    expect(ids.filter((id) => id === 298)).toHaveLength(2);
+    expect(ids.filter((id) => id === 301)).toHaveLength(1);
   });
 
   it('lets the user continue anyway where that is offered, and not where it is not', async () => {
@@ -195,6 +323,7 @@ describe('account setup', () => {
     const { playPhase, machine, milestones } = prepare();
     signIn(machine.disk, machine.accounts.addEntraUser(ADA).sid);
     const [tracked, complete] = trackApp('./User');
+    expect(isHeldByPage(machine)).toBe(true);
     const played = await playPhase(runAccountSetup, [
       [1, (it) => tracked?.(it)],
       [1, (it) => complete?.(it)],
@@ -203,6 +332,7 @@ describe('account setup', () => {
     ]);
     expect(played).toEqual({ end: { next: 'continue' }, minute: 5 });
     expect(milestones()).toEqual(['esp.account-setup']);
+    expect(isHeldByPage(machine)).toBe(false);
     expect(new CspTree(machine).read(`./User${FIRST_SYNC}/IsSyncDone`)).toBe('true');
     expect(new CspTree(machine).read(`./Device${FIRST_SYNC}/IsSyncDone`)).toBe('false');
   });
