@@ -34,6 +34,8 @@ function matches(expectation: Expectation, seen: DeviceObservations): boolean {
       return seen.codes.has(expectation.code);
     case 'event':
       return seen.events.has(`${expectation.channel}/${expectation.id}`);
+    case 'install':
+      return seen.apps.has(expectation.app);
   }
 }
 
@@ -63,6 +65,8 @@ function describe(expectation: Expectation): string {
       return `${of}to show ${expectation.code}`;
     case 'event':
       return `${of}to log event ${expectation.id} in ${expectation.channel}`;
+    case 'install':
+      return `${of}to install ${expectation.app}`;
   }
 }
 

@@ -7,6 +7,9 @@ export interface Sighting {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** An HRESULT wherever it stands on a page. */
+const CODE = /\b0x[0-9A-F]{8}\b/g;
+
 /** What the trace has shown of one device so far: all that conditions and expectations may look at. */
 export class DeviceObservations {
   readonly milestones = new Map<Milestone, Sighting>();
@@ -16,6 +19,8 @@ export class DeviceObservations {
   readonly seen = new Map<string, Readonly<Record<string, unknown>>[]>();
   /** `channel/id` of event log entries. */
   readonly events = new Set<string>();
+  /** Display names of apps that were installed. */
+  readonly apps = new Set<string>();
   isLost = false;
 
   /** At rest for good: it will reach nothing more. */
@@ -49,10 +54,12 @@ export class DeviceObservations {
     }
     if (type === 'event-log') {
       this.events.add(`${String(data['channel'])}/${String(data['id'])}`);
+    } else if (type === 'app.installed') {
+      this.apps.add(String(data['name']));
     } else if (type === 'page.shown') {
-      const fields = data['fields'] as Readonly<Record<string, unknown>> | undefined;
-      this.#add(`page/${String(data['page'])}`, fields ?? {});
-      if (typeof fields?.['code'] === 'string') this.codes.add(fields['code']);
+      const fields = (data['fields'] ?? {}) as Readonly<Record<string, unknown>>;
+      this.#add(`page/${String(data['page'])}`, fields);
+      for (const [code] of JSON.stringify(fields).matchAll(CODE)) this.codes.add(code);
     }
     return false;
   }

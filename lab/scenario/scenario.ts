@@ -69,10 +69,16 @@ export interface EspSpec {
   readonly displayName: string;
   /** Off, there is no status page. */
   readonly showProgress: boolean;
+  /** Counts for device preparation and device setup together, and again for account setup. */
   readonly timeout: Duration;
+  /** What a failed page offers: try again, reset, continue anyway, collect logs. */
+  readonly allowRetryOnFailure: boolean;
   readonly allowResetOnFailure: boolean;
   readonly allowUseOnFailure: boolean;
   readonly allowLogCollection: boolean;
+  readonly customErrorMessage: string;
+  /** The apps that the page waits for, by their display names; none means all that are required. */
+  readonly blockingApps: readonly string[];
   readonly assignedTo: readonly TargetSpec[];
 }
 
@@ -82,6 +88,8 @@ export interface AppSpec {
   readonly runAs: 'system' | 'user';
   /** How long its installer runs. */
   readonly installs: Duration;
+  /** After this long the installer is stopped (autopilot.md 1.5). */
+  readonly maxRunTime: Duration;
   readonly sizeMb: number;
   /** What the installer returns; 0 is success. */
   readonly exitCode: number;
@@ -188,7 +196,9 @@ export type Expectation =
       readonly who: 'all' | 'any' | 'none';
       readonly channel: string;
       readonly id: number;
-    } & Selection);
+    } & Selection)
+  /** An app of the tenant is on the device, by its display name. */
+  | ({ readonly kind: 'install'; readonly who: 'all' | 'any' | 'none'; readonly app: string } & Selection);
 
 /** A scenario: plain data, so that it can be listed, diffed, put in a matrix, shrunk and replayed. */
 export interface Scenario {

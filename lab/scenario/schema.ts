@@ -90,9 +90,12 @@ const tenant = z.strictObject({
       displayName: z.string().min(1),
       showProgress: z.boolean(),
       timeout: duration,
+      allowRetryOnFailure: z.boolean(),
       allowResetOnFailure: z.boolean(),
       allowUseOnFailure: z.boolean(),
       allowLogCollection: z.boolean(),
+      customErrorMessage: z.string(),
+      blockingApps: z.array(z.string()).max(100),
       assignedTo,
     })
     .nullable(),
@@ -101,6 +104,7 @@ const tenant = z.strictObject({
       displayName: z.string().min(1),
       runAs: z.enum(['system', 'user']),
       installs: duration,
+      maxRunTime: duration,
       sizeMb: z.int().min(0),
       exitCode: z.int(),
       assignedTo,
@@ -160,6 +164,7 @@ const expectation = z.discriminatedUnion('kind', [
     ...which,
   }),
   z.strictObject({ kind: z.literal('event'), who, channel: z.string(), id: z.int(), ...which }),
+  z.strictObject({ kind: z.literal('install'), who, app: z.string(), ...which }),
 ]);
 
 const fault = z.strictObject({

@@ -84,6 +84,15 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
   for (const [index, each] of apps.entries()) checkTargets(each.assignedTo, ['tenant', 'apps', index]);
   for (const [index, each] of policies.entries()) checkTargets(each.assignedTo, ['tenant', 'policies', index]);
   if (esp !== null) checkTargets(esp.assignedTo, ['tenant', 'esp']);
+  const appNames = apps.map(({ displayName }) => displayName);
+  const checkApp = (name: string, path: readonly PropertyKey[]) => {
+    if (!appNames.includes(name)) add(path, `${show(name)} is no app of this tenant${suggestion(name, appNames)}`);
+  };
+  for (const [index, name] of esp?.blockingApps.entries() ?? [])
+    checkApp(name, ['tenant', 'esp', 'blockingApps', index]);
+  for (const [index, said] of scenario.expect.entries()) {
+    if (said.kind === 'install') checkApp(said.app, ['expect', index, 'app']);
+  }
 
   const fleets = scenario.devices.map(({ name }) => name);
   for (const [index, name] of fleets.entries()) {

@@ -82,9 +82,12 @@ export function esp(spec: Partial<EspSpec> = {}): EspSpec {
     displayName: 'Status page',
     showProgress: true,
     timeout: '60m',
+    allowRetryOnFailure: true,
     allowResetOnFailure: true,
     allowUseOnFailure: false,
     allowLogCollection: true,
+    customErrorMessage: 'Setup could not be completed. Please try again or contact your support person for help.',
+    blockingApps: [],
     assignedTo: Object.freeze([to.allDevices]),
     ...spec,
   });
@@ -96,6 +99,7 @@ export function app(displayName: string, spec: Partial<AppSpec> = {}): AppSpec {
     displayName,
     runAs: 'system',
     installs: '90s',
+    maxRunTime: '60m',
     sizeMb: 40,
     exitCode: 0,
     assignedTo: Object.freeze([to.allDevices]),
@@ -209,6 +213,8 @@ function expectations<W extends Expectation['who']>(who: W) {
     /** A code on a page or in an event log, `0x81036502`. */
     show: (code: string) => selectable<ExpectationOf<'show'>>({ kind: 'show', who, code }),
     log: (channel: string, id: number) => selectable<ExpectationOf<'event'>>({ kind: 'event', who, channel, id }),
+    /** An app of the tenant, by its display name. */
+    install: (app: string) => selectable<ExpectationOf<'install'>>({ kind: 'install', who, app }),
   };
 }
 

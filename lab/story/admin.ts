@@ -29,8 +29,9 @@ export async function prepareTenant(graph: GraphClient, tenant: TenantSpec): Pro
     groups.set(group.displayName, String(created['id']));
   }
   for (const profile of tenant.profiles) await createProfile(graph, profile, groups);
-  if (tenant.esp !== null) await createStatusPage(graph, tenant.esp, groups);
-  for (const app of tenant.apps) await createApp(graph, app, groups);
+  const appIds = new Map<string, string>();
+  for (const app of tenant.apps) appIds.set(app.displayName, await createApp(graph, app, groups));
+  if (tenant.esp !== null) await createStatusPage(graph, tenant.esp, groups, appIds);
   for (const policy of tenant.policies) await createPolicy(graph, policy, groups);
 }
 
@@ -60,19 +61,24 @@ async function createProfile(graph: GraphClient, profile: ProfileSpec, groups: G
   }
 }
 
-async function createStatusPage(graph: GraphClient, esp: EspSpec, groups: GroupIds): Promise<void> {
+async function createStatusPage(
+  graph: GraphClient,
+  esp: EspSpec,
+  groups: GroupIds,
+  appIds: ReadonlyMap<string, string>,
+): Promise<void> {
   const created = await graph.post('/deviceManagement/deviceEnrollmentConfigurations', {
     '@odata.type': '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
     displayName: esp.displayName,
     description: '',
     showInstallationProgress: esp.showProgress,
-    blockDeviceSetupRetryByUser: false,
+    blockDeviceSetupRetryByUser: !esp.allowRetryOnFailure,
     allowDeviceResetOnInstallFailure: esp.allowResetOnFailure,
     allowLogCollectionOnInstallFailure: esp.allowLogCollection,
-    customErrorMessage: 'Setup could not be completed. Please try again or contact your support person for help.',
-    installProgressTimeoutInMinutes: Math.round((parseDuration(esp.timeout) ?? 0) / 60_000),
+    customErrorMessage: esp.customErrorMessage,
+    installProgressTimeoutInMinutes: minutesOf(esp.timeout),
     allowDeviceUseOnInstallFailure: esp.allowUseOnFailure,
-    selectedMobileAppIds: [],
+    selectedMobileAppIds: esp.blockingApps.map((name) => appIds.get(name)),
     trackInstallProgressForAutopilotOnly: true,
     disableUserStatusTrackingAfterFirstUser: true,
   });
@@ -81,7 +87,12 @@ async function createStatusPage(graph: GraphClient, esp: EspSpec, groups: GroupI
   });
 }
 
-async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Promise<void> {
+function minutesOf(duration: string): number {
+  return Math.round((parseDuration(duration) ?? 0) / 60_000);
+}
+
+/** Makes an app and gives its id. */
+async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Promise<string> {
   const seconds = Math.round((parseDuration(app.installs) ?? 0) / 1_000);
   const program = `C:\\Program Files\\${app.displayName}`;
   const created = await graph.post('/deviceAppManagement/mobileApps', {
@@ -108,7 +119,11 @@ async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Pr
         comparisonValue: null,
       },
     ],
-    installExperience: { runAsAccount: app.runAs, deviceRestartBehavior: 'basedOnReturnCode' },
+    installExperience: {
+      runAsAccount: app.runAs,
+      deviceRestartBehavior: 'basedOnReturnCode',
+      maxRunTimeInMinutes: minutesOf(app.maxRunTime),
+    },
     returnCodes: [
       { returnCode: 0, type: 'success' },
       { returnCode: 1707, type: 'success' },
@@ -125,6 +140,7 @@ async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Pr
       settings: null,
     })),
   });
+  return String(created['id']);
 }
 
 const OMA_TYPES = { string: 'String', integer: 'Integer', boolean: 'Boolean' } as const;

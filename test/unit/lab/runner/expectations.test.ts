@@ -22,7 +22,9 @@ function seen(): Observations {
   const observations = new Observations(DEVICES.map(({ name }) => name));
   observations.note(record('a-0001', 'milestone', { name: 'desktop' }));
   observations.note(record('a-0002', 'milestone', { name: 'desktop' }));
-  observations.note(record('a-0003', 'page.shown', { page: 'status-page', fields: { code: '0x81036502' } }));
+  observations.note(record('a-0001', 'app.installed', { name: 'VPN client' }));
+  const lines = [{ label: 'Apps', text: 'Error 0x87D1041C' }];
+  observations.note(record('a-0003', 'page.shown', { page: 'status-page', fields: { code: '0x81036502', lines } }));
   observations.note(record('a-0003', 'event-log', { channel: CHANNEL, id: 180 }));
   observations.note(record('a-0003', 'milestone', { name: 'failed', code: '0x800705B4' }));
   return observations;
@@ -37,6 +39,9 @@ describe('an expectation that holds says nothing', () => {
     none.reach('esp.done'),
     any.show('0x81036502'),
     any.show('0x800705B4'),
+    any.show('0x87D1041C'),
+    any.install('VPN client'),
+    none.install('Notes'),
     none.show('0x80180014'),
     any.log(CHANNEL, 180),
     none.log(CHANNEL, 161),

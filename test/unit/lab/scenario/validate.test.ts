@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../../../lab/config/problems.ts';
 import { validateScenario } from '../../../../lab/scenario/validate.ts';
-import { all, app, contoso, device, fleet, profile, to, until } from '../../../../lab/scenario/vocabulary.ts';
+import { all, app, contoso, device, esp, fleet, profile, to, until } from '../../../../lab/scenario/vocabulary.ts';
 import { sampleData, sampleScenario } from '../../../support/scenario.ts';
 
 function linesOf(value: unknown): string[] {
@@ -92,6 +92,14 @@ describe('what refers to what', () => {
     expect(linesOf(sampleData({ tenant }))).toEqual([
       'a.scenario.ts: tenant.profiles[0].assignedTo[0].group: "Nobody at all" is no group of this tenant; it can be Autopilot devices',
       'a.scenario.ts: tenant.apps[0].assignedTo[0].group: "Autopilot device" is no group of this tenant; did you mean "Autopilot devices"?',
+    ]);
+  });
+
+  test('an app that the status page or an expectation names is one of the tenant', () => {
+    const tenant = contoso({ apps: [app('VPN client')], esp: esp({ blockingApps: ['VPN'] }) });
+    expect(linesOf(sampleData({ tenant, expect: [all.install('Vpn client'), all.install('VPN client')] }))).toEqual([
+      'a.scenario.ts: tenant.esp.blockingApps[0]: "VPN" is no app of this tenant; it can be VPN client',
+      'a.scenario.ts: expect[0].app: "Vpn client" is no app of this tenant; did you mean "VPN client"?',
     ]);
   });
 
