@@ -1,8 +1,9 @@
 import { NETWORK_FAULTS } from './catalogue/network.ts';
+import { STATUS_PAGE_FAULTS } from './catalogue/status-page.ts';
 import type { FaultEntry } from './entry.ts';
 
 /** Everything that can be made to go wrong, by the name of its builder. */
-export const FAULTS = { ...NETWORK_FAULTS } as const satisfies Record<string, FaultEntry>;
+export const FAULTS = { ...NETWORK_FAULTS, ...STATUS_PAGE_FAULTS } as const satisfies Record<string, FaultEntry>;
 
 export type FaultName = keyof typeof FAULTS;
 
