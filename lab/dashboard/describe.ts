@@ -23,6 +23,7 @@ const MILESTONE_WORDS: Readonly<Record<Milestone, string>> = {
   'esp.done': 'status page: everything done',
   'esp.failed': 'status page: failed',
   desktop: 'desktop',
+  'personal-desktop': 'a private PC',
   failed: 'failed',
 };
 

@@ -66,7 +66,6 @@ export class DeviceRow {
   startedMs: number | undefined;
   endedMs: number | undefined;
   last: TimelineRecord | undefined;
-  #isBehindBranch = false;
   #searchText: string | undefined;
 
   constructor(label: DeviceLabel, capacity: number) {
@@ -110,6 +109,7 @@ export class DeviceRow {
     if (isHeadline(record) && (this.outcome !== 'failed' || type === 'milestone')) this.last = record;
     if (type === 'milestone') this.#reach(data['name'] as Milestone, record);
     else if (type === 'stage') this.#enterStage(String(data['name']));
+    else if (type === 'flow') this.#enterFlow(String(data['name']));
     else if (type === 'page.progress') this.#advancePage(statusPageShare(data));
     else if (type === 'esp.phase-done') this.#finishPage(data['scope'], data['isSkipped'] === true);
     else if (type === 'device.lost') this.#end('lost', atMs);
@@ -154,19 +154,20 @@ export class DeviceRow {
         if (this.parts[part].state !== 'done') this.parts[part] = SKIPPED;
       }
       this.#end('ready', atMs);
+    } else if (name === 'personal-desktop') {
+      this.#end('personal', atMs);
     } else if (name === 'failed' || name === 'esp.failed') {
       if (typeof data['code'] === 'string') this.code = data['code'];
       this.#end('failed', atMs);
     }
   }
 
-  /** The profile decides at `branch` which flow is played; what follows is the user-driven one (autopilot.md 2.0). */
+  #enterFlow(name: string): void {
+    this.flow = name;
+    this.#searchText = undefined;
+  }
+
   #enterStage(name: string): void {
-    if (this.#isBehindBranch && this.flow === '') {
-      this.flow = 'user-driven';
-      this.#searchText = undefined;
-    }
-    this.#isBehindBranch ||= name === 'branch';
     if (name === 'enrol' && this.parts.enrolment.state === 'active') {
       this.parts.enrolment = { state: 'active', share: 0.5 };
     }

@@ -17,7 +17,7 @@ function rank(row: DeviceRow, sort: Sort, nowMs: number): number {
     case 'recent':
       return -(row.last?.atMs ?? 0);
     case 'trouble':
-      return row.outcome === 'failed' || row.outcome === 'lost' ? 0 : row.outcome === 'ready' ? 2 : 1;
+      return row.outcome === undefined ? 1 : row.outcome === 'ready' ? 2 : 0;
   }
 }
 

@@ -15,6 +15,7 @@ export type Phase = keyof typeof PHASES;
 /** How a device came out. */
 export const OUTCOMES = {
   ready: { word: 'ready', tone: 'good' },
+  personal: { word: 'private PC', tone: 'bad' },
   failed: { word: 'failed', tone: 'bad' },
   lost: { word: 'lost', tone: 'bad' },
 } as const satisfies Record<string, { word: string; tone: Tone }>;

@@ -25,14 +25,15 @@ export class DeviceObservations {
 
   /** At rest for good: it will reach nothing more. */
   get isOver(): boolean {
-    return this.isLost || this.milestones.has('failed');
+    return this.isLost || this.milestones.has('failed') || this.milestones.has('personal-desktop');
   }
 
   /** How it stands if nothing more happens; undefined while it is still under way. */
-  get outcome(): 'desktop' | 'failed' | 'lost' | undefined {
+  get outcome(): 'desktop' | 'personal' | 'failed' | 'lost' | undefined {
     if (this.isLost) return 'lost';
     if (this.milestones.has('failed')) return 'failed';
     if (this.milestones.has('desktop')) return 'desktop';
+    if (this.milestones.has('personal-desktop')) return 'personal';
     // It waits for somebody to choose; when the story ends there, that is how it ended.
     return this.milestones.has('esp.failed') ? 'failed' : undefined;
   }

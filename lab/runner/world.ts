@@ -46,7 +46,10 @@ export interface ScenarioResult {
   readonly outcome: 'passed' | 'failed' | 'interrupted';
   /** Why it failed, one line each; empty when it passed. */
   readonly reasons: readonly string[];
-  readonly devices: readonly { readonly name: string; readonly outcome: 'desktop' | 'failed' | 'lost' | 'none' }[];
+  readonly devices: readonly {
+    readonly name: string;
+    readonly outcome: 'desktop' | 'personal' | 'failed' | 'lost' | 'none';
+  }[];
   readonly simulatedMs: number;
 }
 

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { Random } from '../core/random.ts';
 import { explainCode } from '../protocol/error-codes.ts';
 import { logAutopilot } from './autopilot/events.ts';
+import { cachedProfile } from './autopilot/policy-cache.ts';
 import { createMachine, type DevicePorts } from './create-machine.ts';
 import type { Machine } from './machine.ts';
 import { startDmClient } from './mdm/dm-client.ts';
-import { isFinished, runFlow } from './oobe/flow.ts';
+import { isFinished } from './oobe/flow.ts';
+import { runOobe } from './oobe/oobe.ts';
 import { PAGES, type PageName } from './oobe/pages.ts';
-import { userDrivenEntra } from './oobe/user-driven-entra.ts';
 import type { Disk } from './os/disk.ts';
 import { applyComputerName, computerName, installWindows } from './os/installation.ts';
 import { signOut } from './os/session.ts';
@@ -80,15 +81,14 @@ async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
   });
   await actors.sleep(random.fork('start').int(START_MS.low, START_MS.high), 'Windows to start');
   if (isFinished(machine)) {
-    logAutopilot(machine, 163);
+    logAutopilot(machine, cachedProfile(machine) === undefined ? 162 : 163);
     startDmClient(machine);
     machine.trace('sign-in-screen', { computerName: computerName(machine) });
     return;
   }
-  const end = await runFlow(machine, userDrivenEntra(spec));
+  const end = await runOobe(machine);
   switch (end.next) {
     case 'done':
-      machine.reach('desktop', { computerName: computerName(machine) });
       return;
     case 'reboot':
       return restart(machine, end.reason);

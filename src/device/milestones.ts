@@ -17,6 +17,8 @@ export const MILESTONES = {
   'esp.done': 'The status page ended with every phase complete.',
   'esp.failed': 'The status page shows a failure.',
   desktop: 'The user has the desktop.',
+  'personal-desktop':
+    'Somebody has the desktop of a private PC, which nobody manages (autopilot.md 4.4, consumer OOBE).',
   failed: 'The device came to rest with an error.',
 } as const;
 

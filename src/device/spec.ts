@@ -13,6 +13,8 @@ interface Release {
   readonly profileFolder: 'wmansvc' | 'Autopilot';
   /** How often a profile is asked for that does not come: more since July 2023 (autopilot.md 1.4). The numbers are ours. */
   readonly profileAttempts: number;
+  /** Whether a private PC is offered Cortana; Autopilot always skips the page (autopilot.md 1.4). */
+  readonly hasCortanaPage: boolean;
   /** Whether Ctrl+Shift+D opens the diagnostics page (autopilot.md 2.0, Extras). */
   readonly hasDiagnosticsPage: boolean;
   /** Whether the status page fails as soon as an app does, and not only at its limit (autopilot.md 1.5-16). */
@@ -25,6 +27,7 @@ const WINDOWS_10 = {
   name: 'Windows 10',
   profileFolder: 'wmansvc',
   profileAttempts: 1,
+  hasCortanaPage: true,
   hasDiagnosticsPage: false,
   failsAppsAtOnce: false,
   installsQualityUpdates: false,
@@ -35,6 +38,7 @@ const WINDOWS_11 = {
   requestVersion: '6.0',
   profileFolder: 'Autopilot',
   profileAttempts: 3,
+  hasCortanaPage: false,
   hasDiagnosticsPage: true,
   failsAppsAtOnce: true,
   installsQualityUpdates: true,

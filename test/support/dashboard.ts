@@ -57,7 +57,7 @@ export function wayToDesktop(device: string, startMs = 0): TimelineRecord[] {
     milestone(device, at(10), 'oobe.start'),
     milestone(device, at(20), 'network.connected'),
     milestone(device, at(25), 'profile.downloaded', { profile: 'Sales' }),
-    event(device, at(25), 'stage', { name: 'branch' }),
+    event(device, at(25), 'flow', { name: 'user-driven' }),
     event(device, at(25), 'stage', { name: 'eula' }),
     milestone(device, at(40), 'sign-in.done', { upn: 'user001@contoso.com' }),
     milestone(device, at(41), 'join.done'),

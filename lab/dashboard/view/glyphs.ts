@@ -11,6 +11,7 @@ export const GLYPHS: Readonly<Record<Phase | Outcome, string>> = {
   reset: '↺',
   desktop: '●',
   ready: '✓',
+  personal: '⌂',
   failed: '✗',
   lost: '?',
 };

@@ -54,7 +54,7 @@ function drawResults({ passed, failed, skipped }: HeaderView): Span[] {
 function drawCounts(counts: ViewModel['counts'], columns: number): Line {
   const words = [
     ...Object.entries(PHASES).map(([key, { short, tone }]) => ({ key, word: short, tone: tone as Tone })),
-    ...(['failed', 'lost'] as const).map((key) => ({
+    ...(['personal', 'failed', 'lost'] as const).map((key) => ({
       key,
       word: OUTCOMES[key].word,
       tone: OUTCOMES[key].tone as Tone,

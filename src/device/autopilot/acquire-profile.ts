@@ -18,9 +18,13 @@ const HOP = 'profile';
 const RETRY_DELAY_MS = 30_000;
 
 /** What the service said; a `lasting` refusal does not become better by asking again. */
-type Answer =
-  | { readonly kind: 'profile'; readonly profile: AutopilotProfile }
-  | { readonly kind: 'refused'; readonly isLasting: boolean; readonly failure: Failure };
+type Answer = { readonly kind: 'profile'; readonly profile: AutopilotProfile } | Refused;
+
+interface Refused {
+  readonly kind: 'refused';
+  readonly isLasting: boolean;
+  readonly failure: Failure;
+}
 
 /**
  * Asks for the device's profile and keeps what comes (autopilot.md 2.0, step 3; 1.4, Profile download). It ends well
@@ -40,7 +44,7 @@ export async function acquireProfile(machine: Machine): Promise<StageEnd> {
     answer = await request(machine, correlationVector);
   }
   if (answer.kind === 'profile') accept(machine, answer.profile);
-  else if (recall(machine, 'joined') === undefined) decline(machine, answer.failure, correlationVector);
+  else if (recall(machine, 'joined') === undefined) decline(machine, answer, correlationVector);
   return CONTINUE;
 }
 
@@ -55,10 +59,12 @@ function accept(machine: Machine, profile: AutopilotProfile): void {
   machine.reach('profile.downloaded', { profile: profile.DeploymentProfileName, ztdId: profile.ZtdRegistrationId });
 }
 
-function decline(machine: Machine, { code, detail }: Failure, correlationVector: string): void {
+/** The answer that there is none is kept until the next start (autopilot.md 1.4); no answer leaves event 314. */
+function decline(machine: Machine, { isLasting, failure }: Refused, correlationVector: string): void {
+  const { code, detail } = failure;
   storeNoProfile(machine, correlationVector);
   remember(machine, 'no-profile', { code, detail });
-  logAutopilot(machine, 704);
+  logAutopilot(machine, isLasting ? 704 : 314);
   logAutopilot(machine, 100, { code });
   changeState(machine, 'NotProvisioned');
   machine.reach('profile.none', { code, detail });

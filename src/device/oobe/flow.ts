@@ -16,37 +16,45 @@ export type FlowEnd =
 
 export const CONTINUE: StageEnd = { next: 'continue' };
 
-const NEXT_STAGE = 'oobe/next-stage';
+/** Where the disk says how far each part of the out-of-box experience has got, the one that ends it last. */
+export const PLACES = {
+  frontEnd: 'oobe/front-end-stage',
+  ordinaryBeginning: 'oobe/ordinary-stage',
+  flow: 'oobe/next-stage',
+} as const;
 const FINISHED = 'finished';
 
 /** Whether the out-of-box experience lies behind this machine. */
 export function isFinished({ disk }: Machine): boolean {
-  return disk.read(NEXT_STAGE) === FINISHED;
+  return disk.read(PLACES.flow) === FINISHED;
 }
 
-/** The stage that the flow has got to; undefined before its first. */
+/** The stage that the out-of-box experience has got to; undefined before its first. */
 export function currentStage(disk: Disk): string | undefined {
-  return disk.read(NEXT_STAGE);
+  return disk.read(PLACES.flow) ?? disk.read(PLACES.ordinaryBeginning) ?? disk.read(PLACES.frontEnd);
 }
 
 /**
- * Runs a flow from the stage that the disk names. A stage that ends in a restart is entered again after it, so it
- * must see on the disk that its work is done.
+ * Runs a flow from the stage that the disk names at its place. A stage that ends in a restart is entered again after
+ * it, so it must see on the disk that its work is done. Of a finished flow only what belongs to every boot runs.
  */
-export async function runFlow(machine: Machine, stages: readonly Stage[]): Promise<FlowEnd> {
+export async function runFlow(
+  machine: Machine,
+  stages: readonly Stage[],
+  place: string = PLACES.flow,
+): Promise<FlowEnd> {
   const { disk } = machine;
-  const resumeAt = Math.max(
-    0,
-    stages.findIndex(({ name }) => name === disk.read(NEXT_STAGE)),
-  );
+  const next = disk.read(place);
+  const known = stages.findIndex(({ name }) => name === next);
+  const resumeAt = next === FINISHED ? stages.length : Math.max(0, known);
   for (const [index, stage] of stages.entries()) {
     if (index < resumeAt && stage.atEveryBoot === undefined) continue;
-    if (index >= resumeAt) disk.write(NEXT_STAGE, stage.name);
+    if (index >= resumeAt) disk.write(place, stage.name);
     machine.faults.changeDisk(stage.name);
     machine.trace('stage', { name: stage.name });
     const end = await stage.run(machine);
     if (end.next !== 'continue') return { ...end, stage: stage.name };
   }
-  disk.write(NEXT_STAGE, FINISHED);
+  if (next !== FINISHED) disk.write(place, FINISHED);
   return { next: 'done' };
 }

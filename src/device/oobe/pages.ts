@@ -22,6 +22,7 @@ export interface Page {
 
 const choice = (suggested: unknown) => ({ value: String(suggested) });
 const accept = () => ({ accepted: true });
+const decline = () => ({ accepted: false });
 
 /** Every page that can ask something (autopilot.md 2.0, 2.1), with what its answer is made of. */
 export const PAGES = {
@@ -54,6 +55,36 @@ export const PAGES = {
     answer: z.object({ accepted: z.boolean() }),
     thinkMs: { low: 2_000, high: 10_000 },
     usual: accept,
+  },
+  'account-type': {
+    title: 'How would you like to set up this device?',
+    answer: z.object({ value: z.enum(['personal', 'work']) }),
+    thinkMs: { low: 3_000, high: 10_000 },
+    usual: choice,
+  },
+  'personal-account': {
+    title: 'Let’s add your account',
+    answer: z.object({ kind: z.enum(['microsoft', 'local']), name: z.string().min(1) }),
+    thinkMs: { low: 10_000, high: 40_000 },
+    usual: () => ({ kind: 'local', name: 'User' }),
+  },
+  'oem-registration': {
+    title: 'Register your device',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 2_000, high: 8_000 },
+    usual: decline,
+  },
+  onedrive: {
+    title: 'Back up your files with OneDrive',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 2_000, high: 8_000 },
+    usual: decline,
+  },
+  cortana: {
+    title: 'Let Cortana help you get things done',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 2_000, high: 6_000 },
+    usual: decline,
   },
   'sign-in': {
     title: 'Let’s set things up for your work or school',

@@ -9,6 +9,9 @@ interface Facts {
   /** A wireless network that Windows remembers. */
   readonly network: { readonly ssid: string };
   readonly eula: { readonly accepted: boolean };
+  /** Work or personal, where that is asked for. */
+  readonly 'account-type': { readonly value: 'personal' | 'work' };
+  readonly 'personal-account': { readonly kind: 'microsoft' | 'local'; readonly name: string; readonly sid: string };
   readonly privacy: { readonly accepted: boolean };
   /** Why there is no profile. */
   readonly 'no-profile': { readonly code: string; readonly detail: string };

@@ -23,13 +23,19 @@ export type Account =
       readonly roleSids: readonly string[];
     };
 
-/** Accounts of a new Windows by their relative ids; `defaultuser0` is the one that the out-of-box experience runs as. */
+/** The account that the out-of-box experience runs as. */
+export const SETUP_ACCOUNT = 'defaultuser0';
+
+/** The first relative id of an account that somebody makes. */
+const FIRST_OWN_RID = 1001;
+
+/** Accounts of a new Windows by their relative ids. */
 const BUILT_IN = [
   { rid: 500, name: 'Administrator', isEnabled: false, group: GROUPS.Administrators },
   { rid: 501, name: 'Guest', isEnabled: false, group: GROUPS.Guests },
   { rid: 503, name: 'DefaultAccount', isEnabled: false, group: GROUPS.Users },
   { rid: 504, name: 'WDAGUtilityAccount', isEnabled: false, group: GROUPS.Users },
-  { rid: 1000, name: 'defaultuser0', isEnabled: true, group: GROUPS.Administrators },
+  { rid: 1000, name: SETUP_ACCOUNT, isEnabled: true, group: GROUPS.Administrators },
 ] as const;
 
 /** What Entra tells of a user who signs in. */
@@ -69,6 +75,17 @@ export class Accounts {
     const account = { kind: 'entra', sid: entraSidOf(objectId), objectId, upn, displayName, roleSids } as const;
     this.#store(account);
     this.addMember(GROUPS.Users, account.sid);
+    return account;
+  }
+
+  /** Adds a person's own account, an administrator as whoever sets up a private PC is. */
+  addLocalUser(name: string): Account {
+    const rids = this.list().flatMap(({ kind, sid }) => (kind === 'local' ? [ridOf(sid)] : []));
+    const sid = `${this.machineSid}-${Math.max(FIRST_OWN_RID - 1, ...rids) + 1}`;
+    const account = { kind: 'local', sid, name, isEnabled: true } as const;
+    this.#store(account);
+    this.addMember(GROUPS.Users, sid);
+    this.addMember(GROUPS.Administrators, sid);
     return account;
   }
 
@@ -113,4 +130,8 @@ export class Accounts {
   #store(account: Account): void {
     this.#disk.write(`accounts/users/${account.sid}`, JSON.stringify(account));
   }
+}
+
+function ridOf(sid: string): number {
+  return Number(sid.slice(sid.lastIndexOf('-') + 1));
 }

@@ -1,6 +1,7 @@
 import type { Random } from '../../core/random.ts';
 import type { Machine } from '../machine.ts';
 import { WINDOWS } from '../spec.ts';
+import { type Accounts, SETUP_ACCOUNT } from './accounts.ts';
 
 const CURRENT_VERSION = 'HKLM/SOFTWARE/Microsoft/Windows NT/CurrentVersion';
 const ACTIVE_NAME = 'HKLM/SYSTEM/CurrentControlSet/Control/ComputerName/ActiveComputerName';
@@ -19,6 +20,13 @@ export function installWindows(machine: Machine, random: Random): void {
   const suffix = Array.from({ length: 7 }, () => random.pick([...NAME_LETTERS])).join('');
   setNextComputerName(machine, `DESKTOP-${suffix}`);
   accounts.install(random);
+}
+
+/** Takes away the account that the out-of-box experience runs as. */
+export function removeSetupAccount(accounts: Accounts): void {
+  for (const account of accounts.list()) {
+    if (account.kind === 'local' && account.name === SETUP_ACCOUNT) accounts.remove(account.sid);
+  }
 }
 
 /** The name that the machine has until its next start. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
-import { CONTINUE, isFinished, runFlow, type Stage } from '../../../../src/device/oobe/flow.ts';
+import { CONTINUE, isFinished, PLACES, runFlow, type Stage } from '../../../../src/device/oobe/flow.ts';
 import { createTestMachine } from '../../../support/device.ts';
 
 function stages(log: string[], ends: Readonly<Record<string, (machine: Machine) => StageEnd>> = {}): Stage[] {
@@ -50,4 +50,13 @@ test('a failure names its stage and is met again at the next start', async () =>
   const second = createTestMachine({ disk: first.machine.disk.entries() });
   await second.play((it) => runFlow(it, stages(log)));
   expect(log).toEqual(['profile', 'join', 'desktop']);
+});
+
+test('of a finished part only what belongs to every boot runs again', async () => {
+  const { play } = createTestMachine();
+  const log: string[] = [];
+  const run = (it: Machine) => runFlow(it, stages(log), PLACES.frontEnd);
+  await play(run);
+  await play(run);
+  expect(log).toEqual(['pages', 'profile', 'join', 'desktop', 'profile']);
 });
