@@ -1,9 +1,20 @@
+import { ENROLMENT_FAULTS } from './catalogue/enrolment.ts';
+import { JOIN_FAULTS } from './catalogue/join.ts';
 import { NETWORK_FAULTS } from './catalogue/network.ts';
+import { PROFILE_FAULTS } from './catalogue/profile.ts';
+import { SIGN_IN_FAULTS } from './catalogue/sign-in.ts';
 import { STATUS_PAGE_FAULTS } from './catalogue/status-page.ts';
 import type { FaultEntry } from './entry.ts';
 
 /** Everything that can be made to go wrong, by the name of its builder. */
-export const FAULTS = { ...NETWORK_FAULTS, ...STATUS_PAGE_FAULTS } as const satisfies Record<string, FaultEntry>;
+export const FAULTS = {
+  ...NETWORK_FAULTS,
+  ...PROFILE_FAULTS,
+  ...SIGN_IN_FAULTS,
+  ...JOIN_FAULTS,
+  ...ENROLMENT_FAULTS,
+  ...STATUS_PAGE_FAULTS,
+} as const;
 
 export type FaultName = keyof typeof FAULTS;
 

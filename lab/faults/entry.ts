@@ -1,9 +1,10 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { When } from '../../src/core/occasions.ts';
 import type { DeviceFault } from '../../src/device/faults.ts';
 import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
-import type { ServiceFault } from '../../src/service/faults.ts';
+import { explainCode, type KnownCode } from '../../src/protocol/error-codes.ts';
+import type { FaultPoints, ServiceFault } from '../../src/service/faults.ts';
 import type { TenantSpec } from '../scenario/scenario.ts';
 import type { DeviceInStory } from '../story/cast.ts';
 import type { GraphClient } from '../story/graph-client.ts';
@@ -70,6 +71,20 @@ export function entry<P extends z.ZodObject>(row: FaultEntry<P>): FaultEntry<P> 
 }
 
 /** The effect on a device's own exchanges. */
-export function onWire(fault: Extract<DeviceFault, { at: 'network' }>['what']): readonly FaultEffect[] {
-  return [{ on: 'device', fault: { at: 'network', what: fault } }];
+export function onWire(what: Extract<DeviceFault, { at: 'network' }>['what']): readonly FaultEffect[] {
+  return [{ on: 'device', fault: { at: 'network', what } }];
 }
+
+/** The effect at a place of the service. */
+export function inService<P extends keyof FaultPoints>(at: P, what: FaultPoints[P]): readonly FaultEffect[] {
+  return [{ on: 'service', fault: { at, what } as Bare<ServiceFault> }];
+}
+
+/** Cause and remedy of a code, as the table of codes has them. */
+export function explained(code: KnownCode): Pick<FaultEntry, 'cause' | 'remedy'> {
+  const { cause, remedy } = explainCode(code);
+  return { cause, remedy };
+}
+
+/** For faults that leave nothing to choose. */
+export const NOTHING = z.strictObject({});

@@ -109,7 +109,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
       hosts: createHostTable(service.domains),
       random: random.fork('admin:network'),
     });
-    const graph = new GraphClient(network, { now: () => story.now() }, seeded.admin);
+    const graph = new GraphClient(network, story, seeded.admin);
     story.spawn('admin', async () => {
       end = await playStory({ scenario, faults, devices, actors: story, graph, timeline: time, observations });
     });

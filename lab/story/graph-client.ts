@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/core/clock.ts';
+import type { Actors } from '../../src/core/actors/actors.ts';
 import type { HttpResponse, Network } from '../../src/network/http.ts';
 
 /** What an application signs in with (graph.md 5, client_credentials). */
@@ -19,19 +19,23 @@ export class AdminRefused extends Error {
 const GRAPH = 'https://graph.microsoft.com/beta';
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 300_000;
+/** What scripts try again, how often, and after which pause when Retry-After names none (graph.md 4, Throttling). The numbers are ours. */
+const TRANSIENT: ReadonlySet<number> = new Set([429, 503, 504]);
+const ATTEMPTS = 5;
+const RETRY_MS = 3_000;
 
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The admin's only way to the tenant: Graph, with a token of its own, as any script would have it. */
 export class GraphClient {
   readonly #network: Network;
-  readonly #clock: Clock;
+  readonly #actors: Actors;
   readonly #credentials: AdminCredentials;
   #token: { readonly value: string; readonly untilMs: number } | undefined;
 
-  constructor(network: Network, clock: Clock, credentials: AdminCredentials) {
+  constructor(network: Network, actors: Actors, credentials: AdminCredentials) {
     this.#network = network;
-    this.#clock = clock;
+    this.#actors = actors;
     this.#credentials = credentials;
   }
 
@@ -41,6 +45,10 @@ export class GraphClient {
 
   async post(path: string, body: Json): Promise<Json> {
     return this.#call('POST', `${GRAPH}${path}`, body);
+  }
+
+  async delete(path: string): Promise<void> {
+    await this.#call('DELETE', `${GRAPH}${path}`);
   }
 
   async patch(path: string, body: Json): Promise<Json> {
@@ -61,21 +69,26 @@ export class GraphClient {
 
   async #call(method: string, url: string, body?: Json): Promise<Json> {
     const action = `${method} ${url}`;
-    const fetched = await this.#network.fetch({
-      method,
-      url,
-      headers: {
-        authorization: `Bearer ${await this.#accessToken()}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
-    });
-    if (!fetched.ok) throw new AdminRefused(action, fetched.error.kind);
-    return readJson(action, fetched.value);
+    for (let attempt = 1; ; attempt += 1) {
+      const fetched = await this.#network.fetch({
+        method,
+        url,
+        headers: {
+          authorization: `Bearer ${await this.#accessToken()}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body)),
+      });
+      if (!fetched.ok) throw new AdminRefused(action, fetched.error.kind);
+      const { status, headers } = fetched.value;
+      if (!TRANSIENT.has(status) || attempt === ATTEMPTS) return readJson(action, fetched.value);
+      const askedMs = Number(headers['retry-after'] ?? Number.NaN) * 1_000;
+      await this.#actors.sleep(askedMs >= 0 ? askedMs : RETRY_MS * 2 ** (attempt - 1), `another attempt to ${action}`);
+    }
   }
 
   async #accessToken(): Promise<string> {
-    if (this.#token !== undefined && this.#token.untilMs > this.#clock.now()) return this.#token.value;
+    if (this.#token !== undefined && this.#token.untilMs > this.#actors.now()) return this.#token.value;
     const { tenantId, clientId, clientSecret } = this.#credentials;
     const fetched = await this.#network.fetch({
       method: 'POST',
@@ -92,7 +105,7 @@ export class GraphClient {
     });
     if (!fetched.ok) throw new AdminRefused('sign in', fetched.error.kind);
     const answer = readJson('sign in', fetched.value);
-    const untilMs = this.#clock.now() + Number(answer['expires_in']) * 1_000 - RENEW_BEFORE_MS;
+    const untilMs = this.#actors.now() + Number(answer['expires_in']) * 1_000 - RENEW_BEFORE_MS;
     this.#token = { value: String(answer['access_token']), untilMs };
     return this.#token.value;
   }

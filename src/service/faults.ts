@@ -3,6 +3,7 @@ import { NO_TALLY, strike, type Tally, type When } from '../core/occasions.ts';
 import type { Random } from '../core/random.ts';
 import { type ExchangePattern, fits } from '../network/faults.ts';
 import type { Handler, HttpResponse } from '../network/http.ts';
+import type { ZtdCode } from '../protocol/ztd/refusal.ts';
 import type { RegistrationRefusal } from './entra/refusals.ts';
 import type { Refusal } from './mdm/soap-reply.ts';
 
@@ -19,6 +20,12 @@ export interface FaultPoints {
   readonly 'mdm.discovery': Refusal;
   readonly 'mdm.policy': Refusal;
   readonly 'mdm.enrolment': Refusal;
+  /** The provisioning document of an enrolment (mdm.md 4): the first occurrence of each text is replaced. */
+  readonly 'mdm.provisioning': { readonly replace: readonly (readonly [from: string, to: string])[] };
+  /** What the profile service says of a device (autopilot.md 4.1). */
+  readonly 'autopilot.profile': { readonly code: ZtdCode };
+  /** Claims that a user's tokens lack (autopilot.md 4.3, 801C0013 and 801C03F1). */
+  readonly 'entra.claims': { readonly omit: readonly string[] };
   /** Device registration (entra-device.md 3). */
   readonly 'drs.join': RegistrationRefusal;
 }

@@ -1,4 +1,5 @@
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
+import type { NetworkFailure } from '../../network/http.ts';
 import { hresultOfHttpStatus } from '../../protocol/error-codes.ts';
 import type { Reply } from '../../protocol/soap/envelope.ts';
 import { type Failure, networkFailure } from '../failure.ts';
@@ -7,6 +8,8 @@ import type { Machine } from '../machine.ts';
 /** HRESULTs that the enrolment client sets itself (mdm.md 5). */
 export const CLIENT_ERROR = {
   alreadyEnrolled: '0x8018000A',
+  connectivity: '0x80180010',
+  invalidCertificate: '0x80180012',
   insecureRedirect: '0x8018001A',
   emptyMessage: '0x80180029',
   tooManyRequests: '0x80180033',
@@ -15,6 +18,13 @@ export const CLIENT_ERROR = {
 } as const;
 
 const MAX_REDIRECTS = 3;
+
+/** A firewall and a broken certificate have codes of enrolment; names and time-outs keep WinINet's (autopilot.md 3, 4.2; mdm.md 5). */
+function unreachable(hop: string, failure: NetworkFailure): Failure {
+  const { code, detail } = networkFailure(hop, failure);
+  if (failure.kind === 'connect-failed') return { code: CLIENT_ERROR.connectivity, hop, detail };
+  return { code: failure.kind === 'certificate-invalid' ? CLIENT_ERROR.invalidCertificate : code, hop, detail };
+}
 
 /**
  * Posts an enrolment message and reads the answer. Whatever is not an answer is the HRESULT that Windows shows for it
@@ -36,7 +46,7 @@ export async function postSoap<T>(
       headers: { 'content-type': 'application/soap+xml; charset=utf-8', 'user-agent': 'ENROLLClient' },
       body: Buffer.from(message, 'utf8'),
     });
-    if (!sent.ok) return err(networkFailure(hop, sent.error));
+    if (!sent.ok) return err(unreachable(hop, sent.error));
     const { status, headers, body } = sent.value;
     const location = headers['location'];
     if (status >= 300 && status < 400 && location !== undefined && redirects < MAX_REDIRECTS) {

@@ -13,8 +13,11 @@ const HOP = 'mdm-token';
 /** Enrols the joined device in the MDM that the sign-in named (entra-device.md 6, Order). Done once. */
 export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
   const enrolled = readEnrollment(machine);
-  if (enrolled !== undefined) return done(machine, enrolled.upn);
   const signIn = readSecret(machine, 'sign-in');
+  // One that somebody else has left behind stands in the way (autopilot.md 4.2, 8018000A).
+  if (enrolled !== undefined && (signIn === undefined || enrolled.upn === signIn.upn)) {
+    return done(machine, enrolled.upn);
+  }
   if (signIn === undefined) return stageFailed({ code: '0x8018000E', hop: HOP, detail: 'nobody has signed in' });
   const { mdmEnrollmentUrl: discoveryUrl, upn } = signIn;
   if (discoveryUrl === '') {

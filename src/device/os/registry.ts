@@ -98,6 +98,11 @@ function keyPath(key: string): string {
   return `registry/${key}`;
 }
 
+/** A value as it lies on a disk, for those who prepare one. */
+export function registryEntry(key: string, name: string, value: RegistryValue): readonly [path: string, text: string] {
+  return [valuePath(key, name), encodeValue(value)];
+}
+
 function valuePath(key: string, name: string): string {
   return `${keyPath(key)}/${name.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
 }

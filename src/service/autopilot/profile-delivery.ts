@@ -56,6 +56,8 @@ export function createProfileDelivery(context: ServiceContext, parts: DeliveryPa
     const request = readProfileRequest(headers);
     const components = request.ok ? msa.componentsOf(request.value.ticket) : undefined;
     if (!request.ok || components === undefined) return replyJson(401, { Message: 'The device token is not valid.' });
+    const outOfOrder = context.fault('autopilot.profile');
+    if (outOfOrder !== undefined) return refuse(outOfOrder.code);
     const match = findDevice(devices, identityOfComponents(components));
     switch (match.kind) {
       case 'none':

@@ -112,6 +112,10 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
     ...(upn !== undefined && { upn, unique_name: upn }),
   });
 
+  /** What a fault takes out of a user's tokens: a member that is undefined is not written. */
+  const missingClaims = () =>
+    Object.fromEntries((context.fault('entra.claims')?.omit ?? []).map((claim) => [claim, undefined]));
+
   return {
     issueAccess({ audience, clientId, subject, scopes, roles, amr, deviceId, extra }) {
       const isApplication = scopes === undefined;
@@ -136,6 +140,7 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
           uti: random.bytes(16).toString('base64url'),
           ver: '1.0',
           ...extra,
+          ...(isApplication ? {} : missingClaims()),
         },
         signer,
       );
@@ -155,6 +160,7 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
           tid: tenant.id,
           ver: `${version}.0`,
           ...extra,
+          ...missingClaims(),
         },
         signer,
       );

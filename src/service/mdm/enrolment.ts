@@ -94,7 +94,13 @@ export function createEnrolmentService(context: ServiceContext, dependencies: En
       upn: user?.upn ?? '',
       enrollmentType,
     });
-    return writeProvisioningDocument({ managedDeviceId: id, user, certificate, address }, certificates, random);
+    const document = writeProvisioningDocument(
+      { managedDeviceId: id, user, certificate, address },
+      certificates,
+      random,
+    );
+    const spoilt = context.fault('mdm.provisioning');
+    return (spoilt?.replace ?? []).reduce((text, [from, to]) => text.replace(from, () => to), document);
   });
 
   return ({ body, origin }) => {

@@ -1,0 +1,12 @@
+import { fault } from '../../../lab/faults/fault.ts';
+import { defineScenario } from '../../../lab/scenario/define-scenario.ts';
+import { all, none } from '../../../lab/scenario/vocabulary.ts';
+import { oneLaptop } from '../one-laptop.ts';
+
+export default defineScenario({
+  ...oneLaptop,
+  title: 'the join is not authenticated',
+  tags: ['user-driven', 'fault', 'join', '801c0002'],
+  faults: [fault.joinUnauthenticated()],
+  expect: [all.reach('failed'), all.show('0x801C0002'), none.reach('desktop')],
+});

@@ -1,0 +1,17 @@
+import { fault } from '../../../lab/faults/fault.ts';
+import { defineScenario } from '../../../lab/scenario/define-scenario.ts';
+import { all, none } from '../../../lab/scenario/vocabulary.ts';
+import { oneLaptop } from '../one-laptop.ts';
+
+export default defineScenario({
+  ...oneLaptop,
+  title: 'another tenant registers the device',
+  tags: ['user-driven', 'fault', 'profile', '8103832b'],
+  faults: [fault.registeredByOtherTenant()],
+  expect: [
+    all.reach('profile.none'),
+    all.show('0x8103832B'),
+    all.log('Microsoft-Windows-ModernDeployment-Diagnostics-Provider/Autopilot', 709),
+    none.reach('profile.downloaded'),
+  ],
+});
