@@ -1,5 +1,5 @@
-import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
+import { Malformed, Parser } from './parser.ts';
 
 /** One attribute; namespace declarations are not listed. */
 export interface XmlAttribute {
@@ -24,17 +24,7 @@ export interface XmlElement {
   readonly offset: number;
 }
 
-const MAX_DEPTH = 64;
 const MAX_SIZE_BYTES = 512 * 1024;
-const XMLNS = 'http://www.w3.org/2000/xmlns/';
-
-interface OpenElement extends XmlElement {
-  readonly children: XmlElement[];
-  text: string;
-}
-
-/** Ends the parse at the first thing wrong; caught in `parseXml`, so nothing escapes. */
-class Malformed extends Error {}
 
 /**
  * Parses a whole document with namespaces. Refuses a document type, a depth above 64 and a size above 512 KiB:
@@ -42,60 +32,13 @@ class Malformed extends Error {}
  */
 export function parseXml(text: string): Result<XmlElement, CodecError> {
   if (Buffer.byteLength(text) > MAX_SIZE_BYTES) return err({ message: 'document exceeds 512 KiB', path: '' });
-
-  const open: OpenElement[] = [];
-  let root: XmlElement | undefined;
-  let start = 0;
-  const parser = new SaxesParser({ xmlns: true, position: false, forceXMLVersion: true, defaultXMLVersion: '1.0' });
-  const addText = (piece: string): void => {
-    const parent = open.at(-1);
-    if (parent !== undefined) parent.text += piece;
-  };
-
-  parser.on('error', (error) => {
-    throw new Malformed(error.message);
-  });
-  parser.on('doctype', () => {
-    throw new Malformed('document type declarations are refused');
-  });
-  parser.on('opentagstart', () => {
-    if (open.length >= MAX_DEPTH) throw new Malformed(`elements nest deeper than ${MAX_DEPTH}`);
-    // The parser stands behind the tag's name, which cannot hold another '<'.
-    start = text.lastIndexOf('<', parser.position - 1);
-  });
-  parser.on('opentag', (tag) => {
-    const element: OpenElement = {
-      name: tag.local,
-      prefix: tag.prefix,
-      namespace: tag.uri,
-      attributes: attributesOf(tag),
-      children: [],
-      text: '',
-      offset: start,
-    };
-    open.at(-1)?.children.push(element);
-    open.push(element);
-  });
-  parser.on('closetag', () => {
-    const closed = open.pop();
-    if (open.length === 0) root = closed;
-  });
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-
+  const parser = new Parser(text);
   try {
-    parser.write(text).close();
+    return ok(parser.document());
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
-    return err({ message: error.message, path: open.map(({ name }) => name).join('/'), offset: parser.position });
+    return err({ message: error.message, path: parser.path.join('/'), offset: parser.offset });
   }
-  return root === undefined ? err({ message: 'document has no element', path: '' }) : ok(root);
-}
-
-function attributesOf(tag: SaxesTagNS): XmlAttribute[] {
-  return Object.values(tag.attributes)
-    .filter(({ uri }) => uri !== XMLNS)
-    .map(({ local, uri, value }) => ({ name: local, namespace: uri, value }));
 }
 
 /** The first child with this local name and, when given, this namespace. */
