@@ -27,7 +27,7 @@ export function requestToForm({ method, url, headers, body, identity }: HttpRequ
       ? {}
       : {
           certificate: identity.certificate.toString('base64'),
-          privateKey: identity.privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+          privateKey: identity.privateKey.export({ format: 'der', type: 'pkcs1' }).toString('base64'),
         }),
   };
 }
@@ -43,7 +43,7 @@ export function requestFromForm({ method, url, headers, body, certificate, priva
       : {
           identity: {
             certificate: Buffer.from(certificate, 'base64'),
-            privateKey: createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs8' }),
+            privateKey: createPrivateKey({ key: Buffer.from(privateKey, 'base64'), format: 'der', type: 'pkcs1' }),
           },
         }),
   };

@@ -9,7 +9,7 @@ import { createRandom } from '../../../../src/core/random.ts';
 const root = mkdtempSync(join(tmpdir(), 'key-pool-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-const der = ({ privateKey }: KeyPair) => privateKey.export({ format: 'der', type: 'pkcs8' });
+const der = ({ privateKey }: KeyPair) => privateKey.export({ format: 'der', type: 'pkcs1' });
 const newCache = () => mkdtempSync(join(root, 'cache-'));
 
 describe('key pool', () => {
@@ -23,18 +23,18 @@ describe('key pool', () => {
     expect(pool.take(5)).toBe(pool.take(5 + POOL_SIZE));
   });
 
-  test('a key is cached as one PKCS#8 file that only its owner reads, with no temporary file left', () => {
+  test('a key is cached as one PKCS#1 file that only its owner reads, with no temporary file left', () => {
     const cacheDir = newCache();
     const key = createKeyPool({ cacheDir }).serviceKey('token-signing');
-    expect(readdirSync(cacheDir)).toEqual(['service-token-signing.p8']);
-    const path = join(cacheDir, 'service-token-signing.p8');
+    expect(readdirSync(cacheDir)).toEqual(['service-token-signing.pkcs1']);
+    const path = join(cacheDir, 'service-token-signing.pkcs1');
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(readFileSync(path).equals(der(key))).toBe(true);
   });
 
   test('a damaged, truncated or foreign cache file is derived anew and repaired', () => {
     const cacheDir = newCache();
-    const path = join(cacheDir, 'pool-01.p8');
+    const path = join(cacheDir, 'pool-01.pkcs1');
     const right = der(createKeyPool({ cacheDir }).take(1));
     createKeyPool({ cacheDir }).take(2);
 
@@ -44,7 +44,7 @@ describe('key pool', () => {
       () => writeFileSync(path, flipped),
       () => writeFileSync(path, right.subarray(0, 100)),
       () => writeFileSync(path, 'not a key'),
-      () => copyFileSync(join(cacheDir, 'pool-02.p8'), path),
+      () => copyFileSync(join(cacheDir, 'pool-02.pkcs1'), path),
     ];
     for (const damage of damages) {
       damage();
@@ -56,9 +56,9 @@ describe('key pool', () => {
   test('a sound cache file is used as it is', () => {
     const cacheDir = newCache();
     createKeyPool({ cacheDir }).take(1);
-    const before = statSync(join(cacheDir, 'pool-01.p8')).ino;
+    const before = statSync(join(cacheDir, 'pool-01.pkcs1')).ino;
     createKeyPool({ cacheDir }).take(1);
-    expect(statSync(join(cacheDir, 'pool-01.p8')).ino).toBe(before);
+    expect(statSync(join(cacheDir, 'pool-01.pkcs1')).ino).toBe(before);
   });
 
   test('a cache that cannot be written still gives the key', () => {
