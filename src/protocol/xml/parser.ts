@@ -1,14 +1,4 @@
-import {
-  ATTRIBUTE,
-  CLOSING_END,
-  DECLARATION,
-  ENTITIES,
-  ILLEGAL,
-  INSTRUCTION,
-  SPACES,
-  TAG_END,
-  TAG_START,
-} from './grammar.ts';
+import { DECLARATION, ENTITIES, EQUALS, ILLEGAL, INSTRUCTION, NC_NAME, SPACES } from './grammar.ts';
 import { declarationProblem, namespaceOf, OUTERMOST, type Scope } from './namespaces.ts';
 import type { XmlAttribute, XmlElement } from './read.ts';
 
@@ -36,6 +26,8 @@ interface OpenElement extends XmlElement {
 const NO_ATTRIBUTES: readonly [] = [];
 const NEEDS_DECODING = /[&\r]|\]\]>/;
 const BYTE_ORDER_MARK = 0xfeff;
+const COLON = 0x3a;
+const GREATER = 0x3e;
 const SLASH = 0x2f;
 const BANG = 0x21;
 const QUESTION = 0x3f;
@@ -68,7 +60,7 @@ export class Parser {
       malformed('a character that XML does not allow');
     }
     if (text.charCodeAt(0) === BYTE_ORDER_MARK) this.#at = 1;
-    this.#match(DECLARATION);
+    this.#skip(DECLARATION);
     this.#miscellaneous();
     if (this.#at === text.length) malformed('the document has no root element');
     if (text[this.#at] !== '<') malformed('text outside the root element');
@@ -84,7 +76,7 @@ export class Parser {
   /** Comments, processing instructions and white space around the root. */
   #miscellaneous(): void {
     for (;;) {
-      this.#match(SPACES);
+      this.#skip(SPACES);
       if (this.#text.startsWith('<?', this.#at)) this.#instruction();
       else if (this.#text.startsWith('<!--', this.#at)) this.#comment();
       else return;
@@ -94,12 +86,13 @@ export class Parser {
   #element(outer: Scope): XmlElement {
     const offset = this.#at;
     if (this.#path.length >= MAX_DEPTH) malformed(`elements nest deeper than ${MAX_DEPTH}`);
-    const [start, first = '', second] = this.#match(TAG_START) ?? malformed('a tag has no proper name');
+    this.#at += 1;
+    const tag = this.#name();
     const written = this.#attributes();
     const scope = written === NO_ATTRIBUTES ? outer : declare(outer, written);
-    const prefix = second === undefined ? '' : first;
+    const prefix = prefixOf(tag);
     const element: OpenElement = {
-      name: second ?? first,
+      name: localNameOf(tag),
       prefix,
       namespace: namespaceOf(scope, prefix) ?? malformed(`no namespace is declared for the prefix ${prefix}`),
       attributes: written === NO_ATTRIBUTES ? NO_ATTRIBUTES : resolve(scope, written),
@@ -107,21 +100,39 @@ export class Parser {
       text: '',
       offset,
     };
-    const [, slash] = this.#match(TAG_END) ?? malformed(`the tag ${start} is malformed`);
-    if (slash === '/') return element;
+    const isEmpty = this.#text.charCodeAt(this.#at) === SLASH;
+    if (isEmpty) this.#at += 1;
+    if (this.#text.charCodeAt(this.#at) !== GREATER) malformed(`the tag <${tag}> is malformed`);
+    this.#at += 1;
+    if (isEmpty) return element;
     this.#path.push(element.name);
-    this.#content(element, start.slice(1), scope);
+    this.#content(element, tag, scope);
     this.#path.pop();
     return element;
   }
 
+  /** A name with the prefix that it may have: `s:Envelope`. */
+  #name(): string {
+    const from = this.#at;
+    const isNamed = this.#skip(NC_NAME);
+    const isPrefix = this.#text.charCodeAt(this.#at) === COLON;
+    if (isPrefix) this.#at += 1;
+    if (!isNamed || (isPrefix && !this.#skip(NC_NAME))) malformed('a name is malformed');
+    return this.#text.slice(from, this.#at);
+  }
+
+  /** The attributes of a tag, and the white space behind them. */
   #attributes(): readonly RawAttribute[] {
+    const text = this.#text;
     let found: RawAttribute[] | undefined;
-    for (let it = this.#match(ATTRIBUTE); it !== null; it = this.#match(ATTRIBUTE)) {
-      const [, first = '', second, inDouble, inSingle = ''] = it;
-      const value = attributeValue(inDouble ?? inSingle);
+    while (this.#skip(SPACES) && text.charCodeAt(this.#at) !== GREATER && text.charCodeAt(this.#at) !== SLASH) {
+      const name = this.#name();
+      const isValued = this.#skip(EQUALS);
+      const quote = text.charAt(this.#at);
+      if (!isValued || (quote !== '"' && quote !== "'")) malformed(`the attribute ${name} has no value in quotes`);
+      const value = attributeValue(this.#through(1, quote, `the attribute ${name}`));
       found ??= [];
-      found.push(second === undefined ? { prefix: '', name: first, value } : { prefix: first, name: second, value });
+      found.push({ prefix: prefixOf(name), name: localNameOf(name), value });
     }
     return found ?? NO_ATTRIBUTES;
   }
@@ -154,7 +165,9 @@ export class Parser {
   #closingTag(tag: string): void {
     const isRight = this.#text.startsWith(tag, this.#at + 2);
     if (isRight) this.#at += 2 + tag.length;
-    if (!isRight || this.#match(CLOSING_END) === null) malformed(`the closing tag is not that of <${tag}>`);
+    this.#skip(SPACES);
+    if (!isRight || this.#text.charCodeAt(this.#at) !== GREATER) malformed(`the closing tag is not that of <${tag}>`);
+    this.#at += 1;
   }
 
   #section(): string {
@@ -169,8 +182,7 @@ export class Parser {
   }
 
   #instruction(): void {
-    const [, target = ''] = this.#match(INSTRUCTION) ?? malformed('a processing instruction is malformed');
-    if (target.toLowerCase() === 'xml') malformed('an XML declaration is malformed or not at the start');
+    if (!this.#skip(INSTRUCTION)) malformed('a processing instruction is malformed, or a declaration not at the start');
   }
 
   #refuseDeclaration(): never {
@@ -190,13 +202,21 @@ export class Parser {
     return this.#text.slice(from, to);
   }
 
-  /** Steps behind what the production matches here; null, and no step, when it does not. */
-  #match(production: RegExp): RegExpExecArray | null {
+  /** Steps behind what the production matches here; false, and no step, when it does not. */
+  #skip(production: RegExp): boolean {
     production.lastIndex = this.#at;
-    const found = production.exec(this.#text);
-    if (found !== null) this.#at = production.lastIndex;
-    return found;
+    const isThere = production.test(this.#text);
+    if (isThere) this.#at = production.lastIndex;
+    return isThere;
   }
+}
+
+function prefixOf(name: string): string {
+  return name.slice(0, Math.max(0, name.indexOf(':')));
+}
+
+function localNameOf(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
 }
 
 const isDeclaration = ({ prefix, name }: RawAttribute) => prefix === 'xmlns' || (prefix === '' && name === 'xmlns');
@@ -238,6 +258,7 @@ function characterData(written: string): string {
 }
 
 function attributeValue(written: string): string {
+  if (written.includes('<')) malformed("'<' in an attribute");
   return dereferenced(unified(written).replace(/[\t\n]/g, ' '));
 }
 

@@ -20,12 +20,22 @@ export function element(
   ...children: readonly (XmlNode | string | undefined)[]
 ): XmlNode {
   invariant(NAME.test(name), `'${name}' is not an XML name`);
+  return {
+    name,
+    attributes: attributes === null ? NO_ATTRIBUTES : present(attributes),
+    children: children.includes(undefined) ? children.filter((it) => it !== undefined) : (children as XmlNode[]),
+  };
+}
+
+const NO_ATTRIBUTES: XmlNode['attributes'] = [];
+
+function present(attributes: Readonly<Record<string, string | undefined>>): XmlNode['attributes'] {
   const kept: [string, string][] = [];
-  for (const [key, value] of Object.entries(attributes ?? {})) {
+  for (const [key, value] of Object.entries(attributes)) {
     invariant(NAME.test(key), `'${key}' is not an XML name`);
     if (value !== undefined) kept.push([key, value]);
   }
-  return { name, attributes: kept, children: children.filter((it) => it !== undefined) };
+  return kept;
 }
 
 /**
@@ -48,6 +58,8 @@ function render(node: XmlNode): string {
 const IN_TEXT = /[&<>\r]/g;
 const IN_ATTRIBUTE = /[&<>"\t\n\r]/g;
 const ILLEGAL = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+/** Anything that the two above or `ILLEGAL` may be about: most text has none of it. */
+const SUSPICIOUS = /[&<>"\0-\x1F\uD800-\uDFFF\uFFFE\uFFFF]/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -59,5 +71,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function escaped(text: string, special: RegExp): string {
+  if (!SUSPICIOUS.test(text)) return text;
   return text.replace(ILLEGAL, '\uFFFD').replace(special, (found) => ESCAPES[found] ?? found);
 }
