@@ -4,9 +4,12 @@ import { explainCode } from '../protocol/error-codes.ts';
 import { logAutopilot } from './autopilot/events.ts';
 import { cachedProfile } from './autopilot/policy-cache.ts';
 import { createMachine, type DevicePorts } from './create-machine.ts';
+import { installationNumber, runRecovery } from './lifecycle/recovery.ts';
+import { REDEPLOYMENT_FLOW } from './lifecycle/redeployment.ts';
+import { closeReset, readReset, startsRecovery } from './lifecycle/reset-record.ts';
 import type { Machine } from './machine.ts';
 import { startDmClient } from './mdm/dm-client.ts';
-import { isFinished } from './oobe/flow.ts';
+import { type FlowEnd, isFinished, PLACES, runFlow } from './oobe/flow.ts';
 import { runOobe } from './oobe/oobe.ts';
 import { PAGES, type PageName } from './oobe/pages.ts';
 import type { Disk } from './os/disk.ts';
@@ -70,7 +73,9 @@ async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
   const number = nextBootNumber(disk);
   countBoot(disk);
   signOut(disk);
-  installWindows(machine, deviceRandom.fork('installation'));
+  if (startsRecovery(disk)) return runRecovery(machine);
+  const installation = installationNumber(machine);
+  installWindows(machine, deviceRandom.fork(installation === 0 ? 'installation' : `installation:${installation}`));
   applyComputerName(machine);
   machine.reach('power-on', {
     boot: number,
@@ -80,13 +85,7 @@ async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
     computerName: computerName(machine),
   });
   await actors.sleep(random.fork('start').int(START_MS.low, START_MS.high), 'Windows to start');
-  if (isFinished(machine)) {
-    logAutopilot(machine, cachedProfile(machine) === undefined ? 162 : 163);
-    startDmClient(machine);
-    machine.trace('sign-in-screen', { computerName: computerName(machine) });
-    return;
-  }
-  const end = await runOobe(machine);
+  const end = await live(machine);
   switch (end.next) {
     case 'done':
       return;
@@ -100,4 +99,23 @@ async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
       machine.reach('failed', { stage: end.stage, code, hop, detail, cause, remedy });
     }
   }
+}
+
+/** What there is to do on this machine, by what lies on its disk. */
+async function live(machine: Machine): Promise<FlowEnd> {
+  const { disk } = machine;
+  const reset = readReset(disk);
+  if (reset?.kind === 'remove-everything') {
+    machine.reach('reset.done', { kind: reset.kind, origin: reset.origin });
+    closeReset(disk);
+  }
+  if (!isFinished(machine)) return runOobe(machine);
+  if (readReset(disk) !== undefined) {
+    const end = await runFlow(machine, REDEPLOYMENT_FLOW, PLACES.redeployment);
+    if (end.next !== 'done') return end;
+  }
+  logAutopilot(machine, cachedProfile(machine) === undefined ? 162 : 163);
+  startDmClient(machine);
+  machine.trace('sign-in-screen', { computerName: computerName(machine) });
+  return { next: 'done' };
 }

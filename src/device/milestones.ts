@@ -16,6 +16,10 @@ export const MILESTONES = {
   'esp.account-setup': 'The status page entered account setup.',
   'esp.done': 'The status page ended with every phase complete.',
   'esp.failed': 'The status page shows a failure.',
+  'reset.started': 'A reset was asked for and accepted; the device will restart into recovery (autopilot.md 2.6).',
+  'reset.recovery': 'The recovery environment has started to carry the reset out.',
+  'reset.done': 'The device has been reset: it waits for somebody to sign in, or for its out-of-box experience.',
+  'reset.failed': 'A reset was refused, or interrupted and taken back: the device is as it was.',
   desktop: 'The user has the desktop.',
   'personal-desktop':
     'Somebody has the desktop of a private PC, which nobody manages (autopilot.md 4.4, consumer OOBE).',

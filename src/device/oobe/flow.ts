@@ -16,11 +16,15 @@ export type FlowEnd =
 
 export const CONTINUE: StageEnd = { next: 'continue' };
 
-/** Where the disk says how far each part of the out-of-box experience has got, the one that ends it last. */
+/**
+ * Where the disk says how far each part of the out-of-box experience has got, the one that ends it last, and a new
+ * Windows that an Autopilot Reset made.
+ */
 export const PLACES = {
   frontEnd: 'oobe/front-end-stage',
   ordinaryBeginning: 'oobe/ordinary-stage',
   flow: 'oobe/next-stage',
+  redeployment: 'lifecycle/next-stage',
 } as const;
 const FINISHED = 'finished';
 
@@ -29,9 +33,14 @@ export function isFinished({ disk }: Machine): boolean {
   return disk.read(PLACES.flow) === FINISHED;
 }
 
-/** The stage that the out-of-box experience has got to; undefined before its first. */
+/** The stage that the latest of them has got to; undefined before the first. */
 export function currentStage(disk: Disk): string | undefined {
-  return disk.read(PLACES.flow) ?? disk.read(PLACES.ordinaryBeginning) ?? disk.read(PLACES.frontEnd);
+  return (
+    disk.read(PLACES.redeployment) ??
+    disk.read(PLACES.flow) ??
+    disk.read(PLACES.ordinaryBeginning) ??
+    disk.read(PLACES.frontEnd)
+  );
 }
 
 /**

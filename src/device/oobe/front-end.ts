@@ -62,8 +62,8 @@ const network: Stage = {
   },
 };
 
-const internet: Stage = { name: 'internet', atEveryBoot: true, run: findInternet };
-const profile: Stage = { name: 'profile', atEveryBoot: true, run: acquireProfile };
+export const internet: Stage = { name: 'internet', atEveryBoot: true, run: findInternet };
+export const profile: Stage = { name: 'profile', atEveryBoot: true, run: acquireProfile };
 
 /**
  * The pages and requests that every flow begins with (autopilot.md 2.0, steps 1 to 5). On a cable the profile is there

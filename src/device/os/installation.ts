@@ -1,4 +1,5 @@
 import type { Random } from '../../core/random.ts';
+import { installRecovery } from '../lifecycle/recovery-environment.ts';
 import type { Machine } from '../machine.ts';
 import { WINDOWS } from '../spec.ts';
 import { type Accounts, SETUP_ACCOUNT } from './accounts.ts';
@@ -8,9 +9,12 @@ const ACTIVE_NAME = 'HKLM/SYSTEM/CurrentControlSet/Control/ComputerName/ActiveCo
 const NEXT_NAME = 'HKLM/SYSTEM/CurrentControlSet/Control/ComputerName/ComputerName';
 const NAME_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
-/** What setup leaves behind on a new disk: accounts, a name, the version. Done once; `random` belongs to the device, not to a boot. */
+/**
+ * What setup leaves behind on a new disk: accounts, a name unless there is one, the version, the recovery environment.
+ * Done once; `random` belongs to the device, not to a boot.
+ */
 export function installWindows(machine: Machine, random: Random): void {
-  const { accounts, registry, spec } = machine;
+  const { accounts, disk, registry, spec } = machine;
   if (accounts.machineSid !== undefined) return;
   const windows = WINDOWS[spec.windows];
   const [, , build = '', revision = ''] = windows.build.split('.');
@@ -18,7 +22,8 @@ export function installWindows(machine: Machine, random: Random): void {
   registry.setString(CURRENT_VERSION, 'CurrentBuild', build);
   registry.setNumber(CURRENT_VERSION, 'UBR', Number(revision));
   const suffix = Array.from({ length: 7 }, () => random.pick([...NAME_LETTERS])).join('');
-  setNextComputerName(machine, `DESKTOP-${suffix}`);
+  if (nextComputerName(machine) === '') setNextComputerName(machine, `DESKTOP-${suffix}`);
+  installRecovery(disk);
   accounts.install(random);
 }
 
