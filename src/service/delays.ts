@@ -15,6 +15,8 @@ export const DEFAULT_DELAYS = {
   import: { minMs: 60_000, maxMs: 95_000 },
   /** From `complete` until the device shows in windowsAutopilotDeviceIdentities (graph.md 2.1, point 3). */
   deviceVisible: { minMs: 20_000, maxMs: 60_000 },
+  /** From a deletion until the device is gone from windowsAutopilotDeviceIdentities; ours, as for `deviceVisible`. */
+  deviceRemoved: { minMs: 20_000, maxMs: 60_000 },
   /** A sync that an admin asked for (autopilot.md 1.2: 1 s sample). */
   sync: { minMs: 1_000, maxMs: 5_000 },
   /** Until a dynamic group notices a changed device; ours. */
@@ -32,6 +34,7 @@ const NONE: Delay = { minMs: 0, maxMs: 0 };
 export const NO_DELAYS: Delays = {
   import: NONE,
   deviceVisible: NONE,
+  deviceRemoved: NONE,
   sync: NONE,
   dynamicGroup: NONE,
   profileAssignment: NONE,

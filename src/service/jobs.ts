@@ -7,6 +7,8 @@ export interface JobPayloads {
   'autopilot.import': { readonly importedId: string };
   /** Let a registered device appear in the device collection (graph.md 2.1). */
   'autopilot.publish': { readonly registrationId: string };
+  /** Let a deleted registration disappear from the device collection (graph.md 2.1). */
+  'autopilot.remove': { readonly registrationId: string };
   /** End a manual sync (graph.md 3.5). */
   'autopilot.sync': Record<string, never>;
   /** Aim profiles at every device whose targeting changed (autopilot.md 1.3). */

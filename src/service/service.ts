@@ -86,7 +86,11 @@ export function createService(options: ServiceOptions): Service {
   const apps = createApps(context, { directory: entra.directory, certificates: mdm.certificates });
   db.transaction(() => {
     settings.set('openings', openings + 1);
-    if (openings === 0) seedTenant(entra.directory, seed, ownRandom.fork('seed'));
+    if (openings > 0) return;
+    seedTenant(entra.directory, seed, ownRandom.fork('seed'));
+    for (const { hash, stage } of seed.registeredElsewhere ?? []) {
+      autopilot.registerElsewhere(Buffer.from(hash, 'base64'), stage);
+    }
   })();
 
   const handlers: JobHandlers = { ...autopilot.jobs, 'entra.groups': () => entra.evaluateGroups() };

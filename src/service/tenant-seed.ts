@@ -40,6 +40,8 @@ export interface TenantSeed extends Tenant {
   readonly mdmScope: 'all' | 'none';
   /** How many devices a user may join. */
   readonly deviceQuota: number;
+  /** Devices that belong to another tenant (autopilot.md 4.1: 808, 811): their hashes in Base64, and how far it is. */
+  readonly registeredElsewhere?: readonly { readonly hash: string; readonly stage: 'registered' | 'assigned' }[];
   /** What an administrator's scripts sign in as, with every permission; the secret's SHA-256 is lower-case hexadecimal. */
   readonly application: { readonly clientId: string; readonly displayName: string; readonly secretSha256: string };
   readonly settings?: SeedSettings;

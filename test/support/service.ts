@@ -41,6 +41,7 @@ export function createTestContext({ delays = NO_DELAYS }: { readonly delays?: De
   const ignored: JobHandlers = {
     'autopilot.import': () => {},
     'autopilot.publish': () => {},
+    'autopilot.remove': () => {},
     'autopilot.sync': () => {},
     'autopilot.assign': () => {},
     'autopilot.apply': () => {},

@@ -1,13 +1,15 @@
 import type { Handler } from '../../network/http.ts';
+import { readHardwareHash } from '../../protocol/hardware-hash/hash.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
 import type { RegisteredDevice } from '../entra/join.ts';
 import type { JobHandlers } from '../jobs.ts';
 import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
 import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
+import { createForeignRegistrationQueries, type ForeignRegistration } from '../store/queries/foreign-registrations.ts';
 import { createImportedIdentityQueries } from '../store/queries/imported-identities.ts';
 import { type CurrentProfile, createAssignment } from './assignment.ts';
-import { identityOfComponents } from './hardware-identity.ts';
+import { identityOfComponents, identityOfReport } from './hardware-identity.ts';
 import { createImport } from './import.ts';
 import { findDevice } from './matcher.ts';
 import { createMsa } from './msa.ts';
@@ -16,7 +18,12 @@ import { createProfileDelivery } from './profile-delivery.ts';
 /** The jobs that are Autopilot's. */
 export type AutopilotJobs = Pick<
   JobHandlers,
-  'autopilot.import' | 'autopilot.publish' | 'autopilot.sync' | 'autopilot.assign' | 'autopilot.apply'
+  | 'autopilot.import'
+  | 'autopilot.publish'
+  | 'autopilot.remove'
+  | 'autopilot.sync'
+  | 'autopilot.assign'
+  | 'autopilot.apply'
 >;
 
 /** Registration, assignment and delivery of profiles, and the device accounts by which devices are known. */
@@ -30,6 +37,8 @@ export interface Autopilot {
   resolveDeviceTicket(ticket: string): RegisteredDevice | undefined;
   /** Whether the profile makes the joining user an administrator: so it is without a profile too (autopilot.md 1.4). */
   joinsAsAdministrator(ztdId: string): boolean;
+  /** Lets another tenant own the device of this hash; one that is no hash is passed over. */
+  registerElsewhere(hash: Buffer, stage: ForeignRegistration['stage']): void;
   /** What a registered device that asks now would get. */
   currentProfileOf(ztdId: string): CurrentProfile;
 }
@@ -41,6 +50,7 @@ export function createAutopilot(context: ServiceContext, { directory }: { readon
   const devices = createAutopilotDeviceQueries(db);
   const profiles = createDeploymentProfileQueries(db);
   const imported = createImportedIdentityQueries(db);
+  const foreign = createForeignRegistrationQueries(db);
   const msa = createMsa(context);
   const assignment = createAssignment(context, profiles);
 
@@ -53,11 +63,13 @@ export function createAutopilot(context: ServiceContext, { directory }: { readon
     handleLive: msa.handle,
     handleDds: createProfileDelivery(context, { directory, devices, assignment, msa }),
     jobs: {
-      'autopilot.import': createImport(context, { directory, devices, imported }),
+      'autopilot.import': createImport(context, { directory, devices, imported, foreign }),
       'autopilot.publish': ({ registrationId }) => devices.publish(registrationId),
+      'autopilot.remove': ({ registrationId }) => void devices.remove(registrationId),
       'autopilot.sync': () => {
         // A sync brings the device collection up to date, whatever the delay of each device (graph.md 2.1, point 3).
         devices.publishAll();
+        devices.removeDeleted();
         settings.set('autopilotSync', {
           ...settings.get('autopilotSync'),
           status: 'completed',
@@ -77,6 +89,14 @@ export function createAutopilot(context: ServiceContext, { directory }: { readon
     joinsAsAdministrator(ztdId) {
       const current = currentProfileOf(ztdId);
       return current.kind !== 'profile' || current.profile.body.outOfBoxExperienceSetting.userType !== 'standard';
+    },
+    registerElsewhere(hash, stage) {
+      const report = readHardwareHash(hash);
+      if (!report.ok) return;
+      const { serialNumber, manufacturer, model, ...identity } = identityOfReport(report.value);
+      const id = context.random.guid();
+      const texts = { serialNumber: serialNumber ?? '', manufacturer: manufacturer ?? '', model: model ?? '' };
+      foreign.insert({ ...identity, ...texts, id, stage });
     },
     currentProfileOf,
   };

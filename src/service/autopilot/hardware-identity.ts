@@ -56,8 +56,23 @@ export function identityOfComponents(components: DeviceComponents): HardwareIden
   };
 }
 
+/** A registration, be it this tenant's or another's. */
+export type RegisteredIdentity = Pick<
+  AutopilotDevice,
+  | 'id'
+  | 'number'
+  | 'smbiosUuid'
+  | 'ekSha256'
+  | 'diskSerials'
+  | 'macs'
+  | 'productKeyId'
+  | 'serialNumber'
+  | 'manufacturer'
+  | 'model'
+>;
+
 /** The identity of a registered device. */
-export function identityOfDevice(device: AutopilotDevice): HardwareIdentity {
+export function identityOfDevice(device: RegisteredIdentity): HardwareIdentity {
   const { smbiosUuid, ekSha256, diskSerials, macs, productKeyId } = device;
   return {
     smbiosUuid,

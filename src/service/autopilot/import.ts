@@ -1,10 +1,11 @@
 import { err, ok, type Result } from '../../core/result.ts';
-import { readHardwareHash } from '../../protocol/hardware-hash/hash.ts';
+import { HASH_BYTES, readHardwareHash } from '../../protocol/hardware-hash/hash.ts';
 import type { HardwareReport } from '../../protocol/hardware-hash/report.ts';
 import { ZTD_CODES, type ZtdCode, type ZtdRefusal } from '../../protocol/ztd/refusal.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
-import type { AutopilotDevice, AutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
+import type { AutopilotDeviceQueries, NewAutopilotDevice } from '../store/queries/autopilot-devices.ts';
+import type { ForeignRegistrationQueries } from '../store/queries/foreign-registrations.ts';
 import type { ImportedIdentity, ImportedIdentityQueries } from '../store/queries/imported-identities.ts';
 import { type HardwareIdentity, identityOfReport } from './hardware-identity.ts';
 import { findDevice } from './matcher.ts';
@@ -14,19 +15,21 @@ export interface ImportParts {
   readonly directory: Directory;
   readonly devices: AutopilotDeviceQueries;
   readonly imported: ImportedIdentityQueries;
+  readonly foreign: ForeignRegistrationQueries;
 }
 
 /** An identity with what no registration does without. */
 type RegistrableIdentity = HardwareIdentity & { readonly serialNumber: string; readonly manufacturer: string };
 
 const refuse = (code: ZtdCode) => err({ code, name: ZTD_CODES[code] });
-/** A row's name without a number in the reference (autopilot.md 4.1). */
+/** Refusals without a number in the reference (autopilot.md 4.1). */
 const DUPLICATED: ZtdRefusal = { code: 0, name: 'ZtdDeviceDuplicated' };
+const TRUNCATED: ZtdRefusal = { code: 0, name: 'HashNot4k' };
 
 /** The work of the job `autopilot.import`: decides one uploaded row (autopilot.md 1.2, 4.1; graph.md 2.1, 3.1). */
 export function createImport(
   context: ServiceContext,
-  { directory, devices, imported }: ImportParts,
+  { directory, devices, imported, foreign }: ImportParts,
 ): (payload: { readonly importedId: string }) => void {
   const random = context.random.fork('autopilot.import');
 
@@ -34,7 +37,7 @@ export function createImport(
     row: ImportedIdentity,
     report: HardwareReport,
     identity: RegistrableIdentity,
-  ): Omit<AutopilotDevice, 'number'> => {
+  ): NewAutopilotDevice => {
     const id = random.guid();
     const { serialNumber } = identity;
     const anchor = directory.precreateDevice({ ztdId: id, serialNumber, groupTag: row.groupTag, purchaseOrder: '' });
@@ -71,10 +74,14 @@ export function createImport(
       .some(({ createdMs, importId }) => createdMs === row.createdMs && importId === row.importId);
 
   /** The registration that comes of the row, or why none does. */
-  const decide = (row: ImportedIdentity): Result<Omit<AutopilotDevice, 'number'>, ZtdRefusal> => {
+  const decide = (row: ImportedIdentity): Result<NewAutopilotDevice, ZtdRefusal> => {
     if (row.serialNumber.trim() === '' && row.productKey.trim() === '') return refuse(803);
     if (!isAssignable(row.assignedUpn, context.tenant.domain)) return refuse(801);
-    const report = readHardwareHash(row.hardwareIdentifier);
+    const { hardwareIdentifier: hash } = row;
+    // An administrator registers by hash alone: the tuple and the product key find nothing for him (autopilot.md 1.1).
+    if (hash.length === 0) return refuse(812);
+    if (hash.length < HASH_BYTES && hash.toString('latin1', 0, 2) === 'OA') return err(TRUNCATED);
+    const report = readHardwareHash(hash);
     if (!report.ok) return refuse(802);
     const identity = identityOfReport(report.value);
     const { serialNumber, manufacturer } = identity;
@@ -85,6 +92,8 @@ export function createImport(
     }
     // Part of another device's identity, as clones have it, is no identity of its own (hardware-hash.md 5).
     if (match.kind !== 'none') return refuse(813);
+    const elsewhere = findDevice(foreign, identity);
+    if (elsewhere.kind === 'match') return refuse(elsewhere.device.stage === 'assigned' ? 808 : 811);
     return ok(register(row, report.value, { ...identity, serialNumber, manufacturer }));
   };
 

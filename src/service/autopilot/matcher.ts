@@ -1,5 +1,5 @@
-import type { AutopilotDevice, AutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
-import { type HardwareIdentity, identityOfDevice } from './hardware-identity.ts';
+import type { AutopilotDevice } from '../store/queries/autopilot-devices.ts';
+import { type HardwareIdentity, identityOfDevice, type RegisteredIdentity } from './hardware-identity.ts';
 
 /** How the real service weighs fields is not public: these are the lab's weights (hardware-hash.md 5). */
 export const MATCHING = {
@@ -27,12 +27,12 @@ type Comparison = Readonly<Record<Trait, 'agrees' | 'contradicts' | 'unknown'>>;
 export type MismatchName = 'SerialNumberMismatch' | 'ProductKeyIdMismatch' | 'HardwareMismatchDetected';
 
 /** What became of a look-up; scores are sums of weights. */
-export type Match =
-  | { readonly kind: 'match'; readonly device: AutopilotDevice; readonly score: number }
+export type Match<D = AutopilotDevice> =
+  | { readonly kind: 'match'; readonly device: D; readonly score: number }
   /** The registered device with changed hardware. */
   | {
       readonly kind: 'mismatch';
-      readonly device: AutopilotDevice;
+      readonly device: D;
       readonly name: MismatchName;
       readonly score: number;
     }
@@ -93,11 +93,18 @@ export function judge(seen: HardwareIdentity, registered: HardwareIdentity): Ver
   return { kind: isMatch ? 'match' : 'stranger', score };
 }
 
+/** Look-ups by the three strong traits: of this tenant's registrations, or of those of others. */
+export interface Registrations<D> {
+  bySmbiosUuid(uuid: string): readonly D[];
+  byEkSha256(sha256: string): readonly D[];
+  bySerial(serialNumber: string): readonly D[];
+}
+
 /**
  * The registered device that an identity stands for. Candidates come from the three indexed columns alone, so the cost
  * does not grow with the number of registrations.
  */
-export function findDevice(devices: AutopilotDeviceQueries, seen: HardwareIdentity): Match {
+export function findDevice<D extends RegisteredIdentity>(devices: Registrations<D>, seen: HardwareIdentity): Match<D> {
   const { smbiosUuid, ekSha256, serialNumber } = seen;
   const candidates = new Map(
     [

@@ -34,7 +34,10 @@ export function createProfileDelivery(context: ServiceContext, parts: DeliveryPa
 
   const deliver = (device: AutopilotDevice, correlationVector: string): HttpResponse => {
     const atMs = context.clock.now();
-    devices.save({ ...device, lastContactedMs: atMs });
+    // A repaired device that fits its registration again needs no remedy any more (autopilot.md 1.8).
+    const isRemedied = device.remediationState !== 'noRemediationRequired';
+    const remedied = isRemedied ? ({ remediationState: 'noRemediationRequired', remediationMs: atMs } as const) : {};
+    devices.save({ ...device, ...remedied, lastContactedMs: atMs });
     const current = assignment.currentOf(device);
     if (current.kind !== 'profile') return refuse(current.kind === 'missing' ? 809 : 815);
     const { profile, isExplicit } = current;
@@ -66,6 +69,12 @@ export function createProfileDelivery(context: ServiceContext, parts: DeliveryPa
         return refuse(813);
       case 'mismatch':
         context.trace('autopilot.device-mismatched', { ztdId: match.device.id, score: match.score });
+        // "Attention required": the device is to be registered anew (autopilot.md 1.8).
+        devices.save({
+          ...match.device,
+          remediationState: 'manualRemediationRequired',
+          remediationMs: context.clock.now(),
+        });
         return refuse(908, match.name);
       case 'match':
         context.trace('autopilot.device-matched', { ztdId: match.device.id, score: match.score });

@@ -3,9 +3,10 @@ import { LabError } from '../../core/errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { graphCollections } from './migrations/002-graph-collections.ts';
 import { signIn } from './migrations/003-sign-in.ts';
+import { autopilot } from './migrations/004-autopilot.ts';
 
 /** In order; a migration that has shipped is never edited. */
-const MIGRATIONS = [initial, graphCollections, signIn];
+const MIGRATIONS = [initial, graphCollections, signIn, autopilot];
 
 /**
  * Opens the service's database and brings its schema up to date.

@@ -3,7 +3,7 @@ import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { AutopilotDevice } from '../../store/queries/autopilot-devices.ts';
 import type { DeploymentProfile } from '../../store/queries/deployment-profiles.ts';
 import { readBody, text } from '../body.ts';
-import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
+import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply, refuse } from '../call.ts';
 import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
@@ -42,34 +42,64 @@ function autopilotDeviceEntity(device: AutopilotDevice): Entity {
     lastContactedDateTime: graphTime(device.lastContactedMs),
     addressableUserName: device.addressableUserName,
     userPrincipalName: device.assignedUpn,
-    resourceName: '',
+    resourceName: device.resourceName,
     skuNumber: device.skuNumber,
     systemFamily: device.systemFamily,
     azureActiveDirectoryDeviceId: device.azureAdDeviceId,
     azureAdDeviceId: device.azureAdDeviceId,
     managedDeviceId: device.managedDeviceId ?? '00000000-0000-0000-0000-000000000000',
     displayName: device.displayName,
-    deviceAccountUpn: '',
+    deviceAccountUpn: device.deviceAccountUpn,
+    // A secret that is set is never shown.
     deviceAccountPassword: '',
-    deviceFriendlyName: '',
-    remediationState: 'noRemediationRequired',
-    remediationStateLastModifiedDateTime: graphTime(device.createdMs),
+    deviceFriendlyName: device.deviceFriendlyName,
+    remediationState: device.remediationState,
+    remediationStateLastModifiedDateTime: graphTime(device.remediationMs ?? device.createdMs),
     userlessEnrollmentStatus: device.enrollmentState === 'blocked' ? 'blocked' : 'allowed',
   };
 }
 
+/** v1.0 has no state `blocked`, as the published types have it. */
+function entityIn(device: AutopilotDevice, version: GraphCall['version']): Entity {
+  const entity = autopilotDeviceEntity(device);
+  return version === 'v1.0' && device.enrollmentState === 'blocked' ? { ...entity, enrollmentState: 'failed' } : entity;
+}
+
+const optional = z.string().nullish();
 const updateSchema = z.object({
-  userPrincipalName: z.string().nullish(),
-  addressableUserName: z.string().nullish(),
-  groupTag: z.string().nullish(),
-  displayName: z.string().nullish(),
+  userPrincipalName: optional,
+  addressableUserName: optional,
+  groupTag: optional,
+  displayName: optional,
+  deviceAccountUpn: optional,
+  deviceAccountPassword: optional,
+  deviceFriendlyName: optional,
+});
+const assignUserSchema = z.object({ userPrincipalName: z.string().min(1), addressableUserName: text });
+const assignAccountSchema = z.object({
+  userPrincipalName: z.string().min(1),
+  addressableUserName: text,
+  resourceAccountName: z.string().min(1),
+});
+const createSchema = z.object({
+  serialNumber: z.string().min(1),
+  productKey: text,
+  manufacturer: text,
+  model: text,
+  groupTag: text,
+  purchaseOrderIdentifier: text,
+  userPrincipalName: text,
+  addressableUserName: text,
+  displayName: text,
 });
 
-const assignUserSchema = z.object({ userPrincipalName: z.string().min(1), addressableUserName: text });
+/** What one call of `deleteDevices` may name; ours. */
+const MAX_DELETED = 500;
+const deleteSchema = z.object({ serialNumbers: z.array(z.string()).max(MAX_DELETED) });
 
 /** Registered devices, as far as the collection has caught up with the imports (graph.md 2.1, 3.2). */
 export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
-  const { autopilotDevices, profiles, directory } = module;
+  const { context, autopilotDevices, profiles, directory, targetingChanged } = module;
   const visibleById = (id: string) => {
     const device = autopilotDevices.byId(id.toLowerCase());
     return device?.isVisible ? device : undefined;
@@ -83,7 +113,7 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
     path: PATH.slice(1),
     type: 'microsoft.graph.windowsAutopilotDeviceIdentity',
     betaOnly: BETA_ONLY,
-    toEntity: autopilotDeviceEntity,
+    toEntity: entityIn,
     expand: {
       deploymentProfile: ({ profileId }) => expandProfile(profileId),
       intendedDeploymentProfile: ({ intendedProfileId }) => expandProfile(intendedProfileId),
@@ -100,77 +130,179 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
     method: GraphRoute['method'],
     path: string,
     handle: (call: GraphCall, device: AutopilotDevice) => Reply,
+    more: Partial<GraphRoute> = {},
   ): GraphRoute => ({
     method,
     path: `${PATH}/{id}${path}`,
     isBodyRelaxed: true,
+    ...more,
     handle(call) {
       const id = call.parameters['id'] ?? '';
       const device = visibleById(id);
       return device === undefined ? notFound(id) : handle(call, device);
     },
   });
-  const profileRoute = (name: string, idOf: (device: AutopilotDevice) => string | null): GraphRoute => ({
-    ...onDevice('GET', `/${name}`, (call, device) => {
-      const profile = profileOf(idOf(device));
-      return profile === undefined ? notFound(name) : one(call, PROFILE_SET, profile);
-    }),
-    isBetaOnly: true,
+  /** An action that changes the device by what its body says. */
+  const change = <T>(
+    name: string,
+    schema: z.ZodType<T>,
+    apply: (device: AutopilotDevice, input: T) => AutopilotDevice,
+    more: Partial<GraphRoute> = {},
+  ) =>
+    onDevice(
+      'POST',
+      `/${name}`,
+      (call, device) => {
+        const read = readBody(call.body, schema);
+        if (!read.ok) return read.error;
+        const after = apply(device, read.value);
+        autopilotDevices.save(after);
+        if (after.groupTag !== device.groupTag) {
+          directory.retagDevice(device.id, { groupTag: after.groupTag, purchaseOrder: device.purchaseOrder });
+        }
+        return NO_CONTENT;
+      },
+      more,
+    );
+  const profileRoute = (name: string, idOf: (device: AutopilotDevice) => string | null): GraphRoute =>
+    onDevice(
+      'GET',
+      `/${name}`,
+      (call, device) => {
+        const profile = profileOf(idOf(device));
+        return profile === undefined ? notFound(name) : one(call, PROFILE_SET, profile);
+      },
+      { isBetaOnly: true },
+    );
+
+  /** Deregisters, and says why not: the collection shows the device until it has caught up (graph.md 2.1). */
+  const remove = context.db.transaction((device: AutopilotDevice): Refusal | undefined => {
+    if (device.deletedMs !== null) return refuse(400, 'ZtdDeviceAlreadyDeleted');
+    if (device.managedDeviceId !== null) {
+      return refuse(400, 'The device is enrolled: delete its managed device before its registration.');
+    }
+    autopilotDevices.save({ ...device, deletedMs: context.clock.now() });
+    context.schedule('autopilot.remove', { registrationId: device.id }, context.delay('deviceRemoved'));
+    const anchor = directory.queries.devices.byZtdId(device.id);
+    // Deregistering takes the anchor too, unless a device has joined on it (autopilot.md 1.7).
+    if (anchor !== undefined && anchor.registeredMs === null) directory.deleteDevice(anchor.id);
+    return undefined;
   });
+  const removeBySerial = (serialNumber: string): Entity => {
+    const device = autopilotDevices.bySerial(serialNumber).find(({ isVisible }) => isVisible);
+    const refusal = device === undefined ? refuse(404, 'ZtdDeviceNotFound') : remove(device);
+    return {
+      serialNumber,
+      deviceRegistrationId: device?.id ?? '',
+      deletionState: refusal === undefined ? 'accepted' : 'failed',
+      errorMessage: refusal?.message ?? null,
+    };
+  };
 
   return [
     { method: 'GET', path: PATH, handle: (call) => list(call, set, source) },
+    {
+      method: 'POST',
+      path: PATH,
+      isBodyRelaxed: true,
+      handle(call) {
+        const read = readBody(call.body, createSchema);
+        if (!read.ok) return read.error;
+        const { userPrincipalName, purchaseOrderIdentifier: purchaseOrder, ...given } = read.value;
+        if (autopilotDevices.bySerial(given.serialNumber).length > 0) return refuse(409, 'ZtdDeviceAlreadyAssigned');
+        const id = context.random.guid();
+        const { serialNumber, groupTag } = given;
+        const anchor = directory.precreateDevice({ ztdId: id, serialNumber, groupTag, purchaseOrder });
+        autopilotDevices.insert({
+          ...given,
+          id,
+          purchaseOrder,
+          assignedUpn: userPrincipalName,
+          hardwareHash: null,
+          smbiosUuid: null,
+          ekSha256: null,
+          diskSerials: [],
+          macs: [],
+          productKeyId: null,
+          skuNumber: '',
+          systemFamily: '',
+          enrollmentState: 'notContacted',
+          lastContactedMs: null,
+          azureAdDeviceId: anchor.deviceId,
+          managedDeviceId: null,
+          profileId: null,
+          intendedProfileId: null,
+          assignmentStatus: 'notAssigned',
+          profileAssignedMs: null,
+          isVisible: true,
+          createdMs: context.clock.now(),
+        });
+        targetingChanged();
+        const created = autopilotDevices.byId(id);
+        return created === undefined ? notFound(id) : one(call, set, created, 201);
+      },
+    },
+    {
+      method: 'POST',
+      path: `${PATH}/deleteDevices`,
+      handle(call) {
+        const read = readBody(call.body, deleteSchema);
+        if (!read.ok) return read.error;
+        return { kind: 'reply', status: 200, body: { value: read.value.serialNumbers.map(removeBySerial) } };
+      },
+    },
     onDevice('GET', '', (call, device) => one(call, set, device)),
     profileRoute('deploymentProfile', ({ profileId }) => profileId),
     profileRoute('intendedDeploymentProfile', ({ intendedProfileId }) => intendedProfileId),
-    onDevice('POST', '/updateDeviceProperties', (call, device) => {
-      const read = readBody(call.body, updateSchema);
-      if (!read.ok) return read.error;
-      const assignedUpn = read.value.userPrincipalName ?? device.assignedUpn;
-      const groupTag = read.value.groupTag ?? device.groupTag;
-      const addressableUserName = read.value.addressableUserName ?? device.addressableUserName;
-      const displayName = read.value.displayName ?? device.displayName;
-      autopilotDevices.save({
+    change('updateDeviceProperties', updateSchema, (device, input) => {
+      const assignedUpn = input.userPrincipalName ?? device.assignedUpn;
+      const addressableUserName = input.addressableUserName ?? device.addressableUserName;
+      return {
         ...device,
         assignedUpn,
-        groupTag,
-        displayName,
+        groupTag: input.groupTag ?? device.groupTag,
+        displayName: input.displayName ?? device.displayName,
+        deviceAccountUpn: input.deviceAccountUpn ?? device.deviceAccountUpn,
+        deviceAccountPassword: input.deviceAccountPassword ?? device.deviceAccountPassword,
+        deviceFriendlyName: input.deviceFriendlyName ?? device.deviceFriendlyName,
         // The greeting belongs to the assigned user and goes with him (graph.md 3.2).
         addressableUserName: assignedUpn === '' ? '' : addressableUserName,
-      });
-      if (groupTag !== device.groupTag) {
-        directory.retagDevice(device.id, { groupTag, purchaseOrder: device.purchaseOrder });
-      }
-      return NO_CONTENT;
+      };
     }),
-    onDevice('POST', '/assignUserToDevice', (call, device) => {
-      const read = readBody(call.body, assignUserSchema);
-      if (!read.ok) return read.error;
-      const { userPrincipalName, addressableUserName } = read.value;
-      autopilotDevices.save({ ...device, assignedUpn: userPrincipalName, addressableUserName });
-      return NO_CONTENT;
-    }),
-    onDevice('POST', '/unassignUserFromDevice', (_call, device) => {
-      autopilotDevices.save({ ...device, assignedUpn: '', addressableUserName: '' });
-      return NO_CONTENT;
-    }),
-    {
-      ...onDevice('POST', '/allowNextEnrollment', (_call, device) => {
-        if (device.enrollmentState === 'blocked') autopilotDevices.save({ ...device, enrollmentState: 'notContacted' });
-        return NO_CONTENT;
+    change('assignUserToDevice', assignUserSchema, (device, { userPrincipalName, addressableUserName }) => ({
+      ...device,
+      assignedUpn: userPrincipalName,
+      addressableUserName,
+    })),
+    change('unassignUserFromDevice', z.unknown(), (device) => ({
+      ...device,
+      assignedUpn: '',
+      addressableUserName: '',
+    })),
+    change(
+      'assignResourceAccountToDevice',
+      assignAccountSchema,
+      (device, { userPrincipalName, addressableUserName, resourceAccountName }) => ({
+        ...device,
+        assignedUpn: userPrincipalName,
+        addressableUserName,
+        resourceName: resourceAccountName,
       }),
-      isBetaOnly: true,
-    },
-    onDevice('DELETE', '', (_call, device) => {
-      if (device.managedDeviceId !== null) {
-        return refuse(400, 'The device is enrolled: delete its managed device before its registration.');
-      }
-      autopilotDevices.remove(device.id);
-      const anchor = directory.queries.devices.byZtdId(device.id);
-      // Deregistering takes the anchor too, unless a device has joined on it (autopilot.md 1.7).
-      if (anchor !== undefined && anchor.registeredMs === null) directory.deleteDevice(anchor.id);
-      return NO_CONTENT;
-    }),
+      { isBetaOnly: true },
+    ),
+    change(
+      'unassignResourceAccountFromDevice',
+      z.unknown(),
+      (device) => ({ ...device, assignedUpn: '', addressableUserName: '', resourceName: '' }),
+      { isBetaOnly: true },
+    ),
+    change(
+      'allowNextEnrollment',
+      z.unknown(),
+      (device) => (device.enrollmentState === 'blocked' ? { ...device, enrollmentState: 'notContacted' } : device),
+      { isBetaOnly: true },
+    ),
+    onDevice('DELETE', '', (_call, device) => remove(device) ?? NO_CONTENT),
     {
       method: 'GET',
       path: `${PROFILE_PATH}/{id}/assignedDevices`,

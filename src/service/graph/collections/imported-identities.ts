@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { ImportedIdentity } from '../../store/queries/imported-identities.ts';
 import { readBody, text } from '../body.ts';
-import { type GraphRoute, gatewayRefusal, NO_CONTENT, notFound } from '../call.ts';
+import { type GraphRoute, gatewayRefusal, NO_CONTENT, notFound, refuse } from '../call.ts';
 import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
@@ -46,6 +46,12 @@ const importSchema = z.object({
 
 type ImportBody = z.infer<typeof importSchema>;
 
+/** What one file may hold, and so one call of `import` (autopilot.md 1.2). */
+const MAX_ROWS = 500;
+
+/** Records of imports go by themselves (graph.md 2.1, point 5). */
+const KEPT_MS = 30 * 86_400_000;
+
 /** The service wants the padding that some devices leave out (autopilot.md 1.1). */
 function isBase64(literal: string): boolean {
   return literal.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(literal);
@@ -53,6 +59,11 @@ function isBase64(literal: string): boolean {
 
 /** What somebody asks to register; the job `autopilot.import` decides each (graph.md 2.1, 3.1). */
 export function importedIdentityRoutes({ context, imported }: GraphModule): GraphRoute[] {
+  const letGo = () => imported.removeOlder(context.clock.now() - KEPT_MS);
+  const find = (id: string) => {
+    letGo();
+    return imported.byId(id.toLowerCase());
+  };
   const source: RowSource<ImportedIdentity> = {
     all: imported.all,
     page: imported.page,
@@ -88,7 +99,14 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
     gatewayRefusal(400, 'BadRequest', `Cannot convert the literal '${literal}' to the expected type 'Edm.Binary'.`);
 
   return [
-    { method: 'GET', path: PATH, handle: (call) => list(call, SET, source) },
+    {
+      method: 'GET',
+      path: PATH,
+      handle(call) {
+        letGo();
+        return list(call, SET, source);
+      },
+    },
     {
       method: 'POST',
       path: PATH,
@@ -107,6 +125,9 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
         const read = readBody(call.body, z.object({ importedWindowsAutopilotDeviceIdentities: z.array(importSchema) }));
         if (!read.ok) return read.error;
         const bodies = read.value.importedWindowsAutopilotDeviceIdentities;
+        if (bodies.length > MAX_ROWS) {
+          return refuse(400, `At most ${MAX_ROWS} devices can be imported at once; there are ${bodies.length}.`);
+        }
         const bad = bodies.find(({ hardwareIdentifier }) => !isBase64(hardwareIdentifier));
         if (bad !== undefined) return refuseBase64(bad.hardwareIdentifier);
         const everything = { ...call, options: { ...call.options, top: Math.max(bodies.length, 1) } };
@@ -118,7 +139,7 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
       path: `${PATH}/{id}`,
       handle(call) {
         const id = call.parameters['id'] ?? '';
-        const row = imported.byId(id);
+        const row = find(id);
         return row === undefined ? notFound(id) : one(call, SET, row);
       },
     },
@@ -127,7 +148,7 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
       path: `${PATH}/{id}`,
       handle(call) {
         const id = call.parameters['id'] ?? '';
-        return imported.remove(id) ? NO_CONTENT : notFound(id);
+        return imported.remove(id.toLowerCase()) ? NO_CONTENT : notFound(id);
       },
     },
   ];

@@ -6,6 +6,7 @@ import { createGraphModule } from '../module.ts';
 import { authenticationMethodRoutes } from './authentication-methods.ts';
 import { autopilotDeviceRoutes } from './autopilot-devices.ts';
 import { autopilotSettingsRoutes } from './autopilot-settings.ts';
+import { corporateIdentifierRoutes } from './corporate-identifiers.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
 import { deviceRoutes } from './devices.ts';
 import { groupRoutes } from './groups.ts';
@@ -23,6 +24,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...autopilotDeviceRoutes(module),
     ...deploymentProfileRoutes(module),
     ...autopilotSettingsRoutes(module),
+    ...corporateIdentifierRoutes(module),
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
     ...managedDeviceRoutes(module),
     ...userRoutes(module),

@@ -14,8 +14,28 @@ export type ProfileAssignmentStatus =
 /** graph.md 3.2. */
 export type EnrollmentState = 'unknown' | 'enrolled' | 'pendingReset' | 'failed' | 'notContacted' | 'blocked';
 
+/** graph.md 3.2. */
+export type RemediationState =
+  | 'unknown'
+  | 'noRemediationRequired'
+  | 'automaticRemediationRequired'
+  | 'manualRemediationRequired';
+
+/** What no registration has from the start. */
+interface Afterwards {
+  /** Of Teams Rooms: the resource account and what signs in with it. */
+  readonly resourceName: string;
+  readonly deviceAccountUpn: string;
+  readonly deviceAccountPassword: string;
+  readonly deviceFriendlyName: string;
+  readonly remediationState: RemediationState;
+  readonly remediationMs: number | null;
+  /** Deleted, while the device collection still shows it (graph.md 2.1). */
+  readonly deletedMs: number | null;
+}
+
 /** A registered device: id is the ZtdRegistrationId, and at once the id in Graph (graph.md 2.4). */
-export interface AutopilotDevice {
+export interface AutopilotDevice extends Afterwards {
   readonly id: string;
   readonly number: number;
   readonly serialNumber: string;
@@ -49,6 +69,20 @@ export interface AutopilotDevice {
   readonly isVisible: boolean;
   readonly createdMs: number;
 }
+
+/** A row to be. */
+export type NewAutopilotDevice = Omit<AutopilotDevice, 'number' | keyof Afterwards> & Partial<Afterwards>;
+
+/** As a registration is when it is made. */
+export const UNTOUCHED: Afterwards = {
+  resourceName: '',
+  deviceAccountUpn: '',
+  deviceAccountPassword: '',
+  deviceFriendlyName: '',
+  remediationState: 'noRemediationRequired',
+  remediationMs: null,
+  deletedMs: null,
+};
 
 interface Row extends Omit<AutopilotDevice, 'diskSerials' | 'macs' | 'isVisible'> {
   readonly diskSerials: string;
@@ -86,6 +120,13 @@ const COLUMNS = [
   'profile_assigned_ms',
   'is_visible',
   'created_ms',
+  'resource_name',
+  'device_account_upn',
+  'device_account_password',
+  'device_friendly_name',
+  'remediation_state',
+  'remediation_ms',
+  'deleted_ms',
 ] as const;
 
 function fromRow(row: Row): AutopilotDevice {
@@ -116,9 +157,13 @@ export function createAutopilotDeviceQueries(db: Database) {
     .prepare<[string], string | null>('SELECT profile_id FROM autopilot_devices WHERE id = ?')
     .pluck();
   const all = db.prepare<[], Row>(`${select} ORDER BY number`);
-  const bySerial = db.prepare<[string], Row>(`${select} WHERE serial_number = ? ORDER BY number`);
-  const bySmbiosUuid = db.prepare<[string], Row>(`${select} WHERE smbios_uuid = ? ORDER BY number`);
-  const byEkSha256 = db.prepare<[string], Row>(`${select} WHERE ek_sha256 = ? ORDER BY number`);
+  const bySerial = db.prepare<[string], Row>(
+    `${select} WHERE serial_number = ? AND deleted_ms IS NULL ORDER BY number`,
+  );
+  const bySmbiosUuid = db.prepare<[string], Row>(
+    `${select} WHERE smbios_uuid = ? AND deleted_ms IS NULL ORDER BY number`,
+  );
+  const byEkSha256 = db.prepare<[string], Row>(`${select} WHERE ek_sha256 = ? AND deleted_ms IS NULL ORDER BY number`);
   const byProfile = db.prepare<[string], Row>(`${select} WHERE profile_id = ? ORDER BY number`);
   const visible = db.prepare<[], Row>(`${select} WHERE is_visible = 1 ORDER BY number`);
   const visiblePage = db.prepare<[number, number], Row>(
@@ -134,16 +179,18 @@ export function createAutopilotDeviceQueries(db: Database) {
   const publish = db.prepare<[string]>('UPDATE autopilot_devices SET is_visible = 1 WHERE id = ?');
   const publishAll = db.prepare('UPDATE autopilot_devices SET is_visible = 1 WHERE is_visible = 0');
   const remove = db.prepare<[string]>('DELETE FROM autopilot_devices WHERE id = ?');
+  const removeDeleted = db.prepare('DELETE FROM autopilot_devices WHERE deleted_ms IS NOT NULL');
 
   const read = (row: Row | undefined): AutopilotDevice | undefined => row && fromRow(row);
   return {
-    insert: (device: Omit<AutopilotDevice, 'number'>): void => void insert.run(toRow(device)),
+    insert: (device: NewAutopilotDevice): void => void insert.run(toRow({ ...UNTOUCHED, ...device })),
     /** Writes every column of the row back. */
     save: (device: AutopilotDevice): void => void save.run(toRow(device)),
     byId: (id: string): AutopilotDevice | undefined => read(byId.get(id)),
     /** Null when none is assigned, or the device is not registered. */
     profileIdOf: (id: string): string | null => profileIdOf.get(id) ?? null,
     all: (): AutopilotDevice[] => all.all().map(fromRow),
+    /** Those that are still registered, as in the two that follow. */
     bySerial: (serialNumber: string): AutopilotDevice[] => bySerial.all(serialNumber).map(fromRow),
     bySmbiosUuid: (uuid: string): AutopilotDevice[] => bySmbiosUuid.all(uuid).map(fromRow),
     byEkSha256: (sha256: string): AutopilotDevice[] => byEkSha256.all(sha256).map(fromRow),
@@ -160,6 +207,7 @@ export function createAutopilotDeviceQueries(db: Database) {
     publishAll: (): void => void publishAll.run(),
     /** Whether there was such a row. */
     remove: (id: string): boolean => remove.run(id).changes > 0,
+    removeDeleted: (): void => void removeDeleted.run(),
   };
 }
 

@@ -52,6 +52,7 @@ export function createImportedIdentityQueries(db: Database) {
   );
   const ofRegistration = db.prepare<[string], ImportedIdentity>(`${select} WHERE registration_id = ? ORDER BY number`);
   const count = db.prepare<[], number>('SELECT count(*) FROM imported_identities').pluck();
+  const removeOlder = db.prepare<[number]>('DELETE FROM imported_identities WHERE created_ms < ?');
   const remove = db.prepare<[string]>('DELETE FROM imported_identities WHERE id = ?');
 
   return {
@@ -65,6 +66,8 @@ export function createImportedIdentityQueries(db: Database) {
     bySerialPart: (text: string): ImportedIdentity[] => bySerialPart.all(text),
     /** Those of which this Autopilot device came. */
     ofRegistration: (registrationId: string): ImportedIdentity[] => ofRegistration.all(registrationId),
+    /** Lets go of those that were uploaded before that time. */
+    removeOlder: (beforeMs: number): void => void removeOlder.run(beforeMs),
     count: (): number => count.get() ?? 0,
     /** Whether there was such a row. */
     remove: (id: string): boolean => remove.run(id).changes > 0,

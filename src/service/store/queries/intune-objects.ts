@@ -12,7 +12,8 @@ export type IntuneCollection =
   | 'scripts'
   | 'healthScripts'
   | 'assignmentFilters'
-  | 'scopeTags';
+  | 'scopeTags'
+  | 'corporateIdentifiers';
 
 /** An enrolment configuration, app, policy or script; `body` holds its own properties as Graph shows them (graph.md 3.6, 3.9, 3.10). */
 export interface IntuneObject {

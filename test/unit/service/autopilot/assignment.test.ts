@@ -26,6 +26,7 @@ describe('profile assignment', () => {
     world = createWorld({
       import: NONE,
       deviceVisible: NONE,
+      deviceRemoved: NONE,
       sync: NONE,
       dynamicGroup: NONE,
       profileAssignment: TEN_MINUTES,
@@ -55,6 +56,7 @@ describe('profile assignment', () => {
     world = createWorld({
       import: NONE,
       deviceVisible: NONE,
+      deviceRemoved: NONE,
       sync: NONE,
       dynamicGroup: NONE,
       profileAssignment: TEN_MINUTES,

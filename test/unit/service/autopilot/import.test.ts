@@ -58,6 +58,7 @@ describe('an import', () => {
     world = createWorld({
       import: none,
       deviceVisible: minute,
+      deviceRemoved: minute,
       sync: none,
       dynamicGroup: minute,
       profileAssignment: minute,
@@ -85,13 +86,30 @@ describe('an import', () => {
     altered.writeUInt8((altered[40] ?? 0) ^ 1, 40);
     const expected = failed(802, 'InvalidZtdHardwareHash');
     expect(outcomeOf(reportOf(1), { hash: Buffer.from('not a hash') })).toEqual(expected);
-    expect(outcomeOf(reportOf(1), { hash: Buffer.alloc(0) })).toEqual(expected);
     expect(outcomeOf(reportOf(1), { hash: altered })).toEqual(expected);
     expect(outcomeOf(reportOf(1, { systemManufacturer: ' ' }))).toEqual(expected);
     expect(outcomeOf(reportOf(1, { systemSerialNumber: 'Default string' }), { serialNumber: 'SN-1' })).toEqual(
       expected,
     );
     expect(world.devices.all()).toEqual([]);
+  });
+
+  it('fails with 812 without a hash, for serial number and product key find nothing for an administrator', () => {
+    const hash = Buffer.alloc(0);
+    expect(outcomeOf(reportOf(1), { hash, productKey: 'PK' })).toEqual(failed(812, 'ZtdDeviceNotFound'));
+  });
+
+  it('tells a hash that was cut short from one that is none', () => {
+    const hash = writeHardwareHash(reportOf(1)).subarray(0, 1_500);
+    expect(outcomeOf(reportOf(1), { hash })).toEqual(failed(0, 'HashNot4k'));
+  });
+
+  it('fails with 808 for a device that another tenant has, with 811 for one that it is about to have', () => {
+    world.autopilot.registerElsewhere(writeHardwareHash(reportOf(1)), 'assigned');
+    world.autopilot.registerElsewhere(writeHardwareHash(reportOf(2)), 'registered');
+    expect(outcomeOf(reportOf(1))).toEqual(failed(808, 'ZtdDeviceAssignedToOtherTenant'));
+    expect(outcomeOf(reportOf(2))).toEqual(failed(811, 'ZtdDeviceRegisteredByOtherTenant'));
+    expect(outcomeOf(reportOf(3)).status).toBe('complete');
   });
 
   it('fails with 803 when neither serial number nor product key is given', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AZURE_AD_PROFILE, autopilotDevice, createTestGraph } from './support.ts';
+import { AZURE_AD_PROFILE, autopilotDevice, createTestGraph, intuneMessage } from './support.ts';
 
 const PATH = '/beta/deviceManagement/windowsAutopilotDeviceIdentities';
 const SETTINGS = '/beta/deviceManagement/windowsAutopilotSettings';
@@ -121,14 +121,69 @@ describe('Autopilot device identities', () => {
   });
 
   it('stay while they are enrolled, and then go with the anchor that nobody has joined on', async () => {
-    const { call, directory, autopilotDevices } = createTestGraph();
+    const { call, directory, autopilotDevices, removeDeleted } = createTestGraph();
     autopilotDevices.insert(autopilotDevice('d1', { managedDeviceId: 'm1' }));
     directory.precreateDevice({ ztdId: 'd1', serialNumber: 'SN-d1', groupTag: '', purchaseOrder: '' });
     expect(await call('DELETE', `${PATH}/d1`)).toMatchObject({ status: 400, body: { error: { code: 'BadRequest' } } });
     autopilotDevices.save({ ...autopilotDevice('d1'), number: 1 });
     expect((await call('DELETE', `${PATH}/d1`)).status).toBe(204);
-    expect((await call('GET', `${PATH}/d1`)).status).toBe(404);
     expect(directory.queries.devices.byZtdId('d1')).toBeUndefined();
+    removeDeleted();
+    expect((await call('GET', `${PATH}/d1`)).status).toBe(404);
+  });
+
+  it('show until the collection has caught up with their deletion, and then cannot be deleted twice', async () => {
+    const { call, autopilotDevices, removeDeleted } = createTestGraph();
+    autopilotDevices.insert(autopilotDevice('d1', { serialNumber: 'S1' }));
+    expect((await call('DELETE', `${PATH}/d1`)).status).toBe(204);
+    expect((await call('GET', `${PATH}/d1`)).status).toBe(200);
+    const again = await call('DELETE', `${PATH}/d1`);
+    expect(again.status).toBe(400);
+    expect(intuneMessage(again)).toMatch(/^ZtdDeviceAlreadyDeleted/);
+    expect(autopilotDevices.bySerial('S1')).toEqual([]);
+    removeDeleted();
+    expect((await call('GET', `${PATH}/d1`)).status).toBe(404);
+  });
+
+  it('are deleted by serial number, with what became of each', async () => {
+    const { call, autopilotDevices } = createTestGraph();
+    autopilotDevices.insert(autopilotDevice('d1', { serialNumber: 'S1' }));
+    autopilotDevices.insert(autopilotDevice('d2', { serialNumber: 'S2', managedDeviceId: 'm' }));
+    const { status, body } = await call('POST', `${PATH}/deleteDevices`, {
+      json: { serialNumbers: ['S1', 'S2', 'S3'] },
+    });
+    expect(status).toBe(200);
+    expect(body.value).toMatchObject([
+      { serialNumber: 'S1', deviceRegistrationId: 'd1', deletionState: 'accepted', errorMessage: null },
+      { serialNumber: 'S2', deletionState: 'failed' },
+      { serialNumber: 'S3', deletionState: 'failed', errorMessage: 'ZtdDeviceNotFound' },
+    ]);
+    expect((await call('POST', `${PATH}/deleteDevices`, { json: { serialNumbers: 'S1' } })).status).toBe(400);
+  });
+
+  it('are made without a hash, with their anchor, and never twice', async () => {
+    const { call, directory } = createTestGraph();
+    const json = { serialNumber: 'S9', groupTag: 'LAB', manufacturer: 'Contoso' };
+    const { status, body } = await call('POST', PATH, { json });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ serialNumber: 'S9', groupTag: 'LAB', enrollmentState: 'notContacted' });
+    expect(directory.queries.devices.byZtdId(body.id)?.physicalIds).toContain('[OrderID]:LAB');
+    expect((await call('POST', PATH, { json })).status).toBe(409);
+  });
+
+  it('take a resource account and give it back, in beta', async () => {
+    const { call, autopilotDevices } = createTestGraph();
+    autopilotDevices.insert(autopilotDevice('d1'));
+    const json = { userPrincipalName: 'room@contoso.com', addressableUserName: 'Room', resourceAccountName: 'Room 1' };
+    expect((await call('POST', `${PATH}/d1/assignResourceAccountToDevice`, { json })).status).toBe(204);
+    expect((await call('GET', `${PATH}/d1`)).body).toMatchObject({
+      resourceName: 'Room 1',
+      addressableUserName: 'Room',
+    });
+    await call('POST', `${PATH}/d1/unassignResourceAccountFromDevice`);
+    expect((await call('GET', `${PATH}/d1`)).body).toMatchObject({ resourceName: '', userPrincipalName: '' });
+    const v1 = `${PATH.replace('beta', 'v1.0')}/d1/assignResourceAccountToDevice`;
+    expect((await call('POST', v1, { json })).status).toBe(400);
   });
 
   it('leave a joined device object in the directory', async () => {

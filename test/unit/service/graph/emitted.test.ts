@@ -131,6 +131,12 @@ async function createFullTenant() {
       await call('POST', `/beta/${path}/${answer.body.id}/assign`, { json: body });
     }
   }
+  const identifiers = [
+    { importedDeviceIdentifier: 'Contoso,One,1', importedDeviceIdentityType: 'manufacturerModelSerial' },
+  ];
+  await call('POST', '/beta/deviceManagement/importedDeviceIdentities/importDeviceIdentityList', {
+    json: { importedDeviceIdentities: identifiers, overwriteImportedDeviceIdentities: false },
+  });
   test.autopilotDevices.insert(autopilotDevice('a'));
   test.managedDevices.insert(managedDevice('m'));
   const device = directory.precreateDevice({ ztdId: 'z', serialNumber: 'S', groupTag: '', purchaseOrder: '' });

@@ -46,6 +46,28 @@ describe('imported identities', () => {
     expect(decided).toEqual([entity.id]);
   });
 
+  it('are imported by the file of 500 rows and no more', async () => {
+    const { call, imported } = createTestGraph();
+    const rows = (count: number) => ({
+      importedWindowsAutopilotDeviceIdentities: Array.from({ length: count }, (_, index) => body(`S${index}`)),
+    });
+    expect((await call('POST', `${PATH}/import`, { json: rows(501) })).status).toBe(400);
+    expect(imported.count()).toBe(0);
+    const { status, body: answer } = await call('POST', `${PATH}/import`, { json: rows(500) });
+    expect([status, answer.value.length, imported.count()]).toEqual([200, 500, 500]);
+  });
+
+  it('go by themselves after 30 days', async () => {
+    const { call, context, tokenFor } = createTestGraph();
+    const { id } = (await call('POST', PATH, { json: body('S1') })).body;
+    context.advance(30 * 86_400_000);
+    const headers = { authorization: `Bearer ${tokenFor(['DeviceManagementServiceConfig.Read.All'])}` };
+    expect((await call('GET', `${PATH}/${id}`, { headers })).status).toBe(200);
+    context.advance(1);
+    expect((await call('GET', `${PATH}/${id}`, { headers })).status).toBe(404);
+    expect((await call('GET', PATH, { headers })).body.value).toEqual([]);
+  });
+
   it('show what the job decided', async () => {
     const { call, imported } = createTestGraph();
     const { id } = (await call('POST', PATH, { json: body('S1') })).body;

@@ -5,7 +5,7 @@ import { GRAPH_AUDIENCES, GRAPH_PERMISSIONS } from '../../../../src/service/entr
 import { createTokenAuthority } from '../../../../src/service/entra/tokens.ts';
 import { createGraph } from '../../../../src/service/graph/create-graph.ts';
 import { createGraphModule } from '../../../../src/service/graph/module.ts';
-import type { AutopilotDevice } from '../../../../src/service/store/queries/autopilot-devices.ts';
+import { type AutopilotDevice, UNTOUCHED } from '../../../../src/service/store/queries/autopilot-devices.ts';
 import type { ManagedDevice } from '../../../../src/service/store/queries/managed-devices.ts';
 import { createTestContext, requestOf } from '../../../support/service.ts';
 
@@ -52,6 +52,8 @@ export function createTestGraph(options: { readonly delays?: Delays } = {}) {
     context,
     directory,
     tokens,
+    removeDeleted: () =>
+      context.runJobs({ 'autopilot.remove': ({ registrationId }) => void autopilotDevices.remove(registrationId) }),
     tokenFor,
     call,
     imported,
@@ -70,6 +72,7 @@ export function intuneMessage(answer: Answer): string {
 
 export function autopilotDevice(id: string, changes: Partial<AutopilotDevice> = {}): Omit<AutopilotDevice, 'number'> {
   return {
+    ...UNTOUCHED,
     id,
     serialNumber: `SN-${id}`,
     productKey: '',

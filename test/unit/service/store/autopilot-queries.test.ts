@@ -4,6 +4,7 @@ import { createAssignmentQueries } from '../../../../src/service/store/queries/a
 import {
   type AutopilotDevice,
   createAutopilotDeviceQueries,
+  UNTOUCHED,
 } from '../../../../src/service/store/queries/autopilot-devices.ts';
 import { createDeploymentProfileQueries } from '../../../../src/service/store/queries/deployment-profiles.ts';
 import { createImportedIdentityQueries } from '../../../../src/service/store/queries/imported-identities.ts';
@@ -11,6 +12,7 @@ import { createIntuneObjectQueries } from '../../../../src/service/store/queries
 import { createManagedDeviceQueries } from '../../../../src/service/store/queries/managed-devices.ts';
 
 const device = (id: string, serialNumber: string): Omit<AutopilotDevice, 'number'> => ({
+  ...UNTOUCHED,
   id,
   serialNumber,
   productKey: '',
