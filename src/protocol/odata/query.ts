@@ -1,6 +1,6 @@
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
 import { type Filter, parseFilter } from './filter.ts';
-import { decodeSkipToken } from './page.ts';
+import { type Cursor, decodeSkipToken } from './page.ts';
 
 export interface OrderBy {
   readonly segments: readonly string[];
@@ -30,8 +30,8 @@ export interface QueryOptions {
   readonly skip: number;
   readonly count: boolean;
   readonly search: readonly SearchClause[];
-  /** How many entities earlier pages have shown, out of `$skiptoken`. */
-  readonly offset: number;
+  /** Where earlier pages have ended, out of `$skiptoken`. */
+  readonly cursor?: Cursor;
 }
 
 const KNOWN = ['filter', 'select', 'expand', 'orderby', 'top', 'skip', 'count', 'search', 'skiptoken', 'format'];
@@ -131,8 +131,8 @@ export function readQuery(parameters: URLSearchParams): Result<QueryOptions, Cod
   const skip = parseNumber('$skip', options.get('skip'));
   if (!skip.ok) return skip;
   const token = options.get('skiptoken');
-  const offset = token === undefined ? ok(0) : decodeSkipToken(token);
-  if (!offset.ok) return offset;
+  const cursor = token === undefined ? ok(undefined) : decodeSkipToken(token);
+  if (!cursor.ok) return cursor;
   const select = parseSelect(options.get('select') ?? '');
 
   return ok({
@@ -144,6 +144,6 @@ export function readQuery(parameters: URLSearchParams): Result<QueryOptions, Cod
     skip: skip.value ?? 0,
     count: options.get('count')?.toLowerCase() === 'true',
     search: parseSearch(options.get('search') ?? ''),
-    offset: offset.value,
+    ...(cursor.value && { cursor: cursor.value }),
   });
 }

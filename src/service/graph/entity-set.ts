@@ -20,17 +20,38 @@ export interface EntitySet<Row> {
 /** Where the rows of a list come from; what is missing is done over all of them. */
 export interface RowSource<Row> {
   all(): readonly Row[];
-  page?(limit: number, offset: number): readonly Row[];
-  count?(): number;
+  /** The same rows in an order that can be entered anywhere. */
+  readonly ordered?: Ordered<Row>;
   /** Look-ups by a property, for filters that ask for it; each may give more than what matches. */
   readonly lookUps?: Readonly<Record<string, LookUp<Row>>>;
+}
+
+/** Rows by position: a list is read from where its last page ended, however long it is. */
+export interface Ordered<Row> {
+  positionOf(row: Row): string;
+  /** At most `limit` rows behind a position, or from the start; of these the first `skip` are left out. */
+  after(position: string | undefined, limit: number, skip: number): readonly Row[];
+  count(): number;
 }
 
 export interface LookUp<Row> {
   /** Rows whose property equals the text in any case. */
   whole?(text: string): readonly Row[];
-  /** Rows whose property contains the text in any case. */
-  part?(text: string): readonly Row[];
+  /** Rows whose property contains the text in any case; undefined when there are too many to be looked up. */
+  part?(text: string): readonly Row[] | undefined;
+}
+
+/** The order of numbered rows. */
+export function byNumber<Row extends { readonly number: number }>(rows: {
+  after(number: number, limit: number, skip: number): readonly Row[];
+  count(): number;
+}): Ordered<Row> {
+  return {
+    positionOf: ({ number }) => String(number),
+    after: (position = '0', limit, skip) =>
+      /^\d{1,15}$/.test(position) ? rows.after(Number(position), limit, skip) : [],
+    count: rows.count,
+  };
 }
 
 /** A look-up of one row by a lower-case key. */

@@ -143,8 +143,6 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
   const set = setOf(module, definition, assignable);
   const source: RowSource<IntuneObject> = {
     all: () => objects.all(collection),
-    page: (limit, offset) => objects.page(collection, limit, offset),
-    count: () => objects.count(collection),
     lookUps: { id: byKey((id) => objects.byId(collection, id)) },
   };
 

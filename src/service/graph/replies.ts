@@ -7,9 +7,9 @@ import {
   requiredText,
 } from '../../protocol/odata/evaluate.ts';
 import { annotate, contextUrl, type MetadataLevel, metadataLevel } from '../../protocol/odata/metadata.ts';
-import { nextLink } from '../../protocol/odata/page.ts';
+import { type Cursor, nextLink } from '../../protocol/odata/page.ts';
 import { type GraphCall, gatewayRefusal, type Refusal, type Reply } from './call.ts';
-import type { EntitySet, RowSource } from './entity-set.ts';
+import type { EntitySet, Ordered, RowSource } from './entity-set.ts';
 
 /** Our choice within graph.md 4: what a page holds when nobody asks, and at most. */
 export const DEFAULT_PAGE_SIZE = 100;
@@ -75,44 +75,101 @@ export function one<Row>(call: GraphCall, set: EntitySet<Row>, row: Row, status:
   };
 }
 
-/** Rows that the filter may pass: those of a look-up when it allows one. */
-function candidates<Row>({ options: { filter } }: GraphCall, source: RowSource<Row>): readonly Row[] {
-  if (filter === undefined) return source.all();
+/** Rows that the filter may pass, by a look-up when it allows one. */
+function lookUp<Row>({ options: { filter } }: GraphCall, source: RowSource<Row>): readonly Row[] | undefined {
+  if (filter === undefined) return undefined;
   for (const [property, { whole, part }] of Object.entries(source.lookUps ?? {})) {
     const required = requiredText(filter, property);
-    const lookUp = required?.isWhole ? (whole ?? part) : part;
-    if (required !== undefined && lookUp !== undefined) return lookUp(required.text);
+    if (required === undefined) continue;
+    const rows = required.isWhole ? (whole ?? part)?.(required.text) : part?.(required.text);
+    if (rows !== undefined) return rows;
   }
-  return source.all();
+  return undefined;
+}
+
+interface Shown<Row> {
+  readonly row: Row;
+  readonly entity: Entity;
 }
 
 interface Found<Row> {
-  readonly page: readonly { readonly row: Row; readonly entity: Entity }[];
-  readonly isMore: boolean;
+  readonly page: readonly Shown<Row>[];
+  /** Where the next page begins, when there is one. */
+  readonly next: Cursor | undefined;
   total(): number;
 }
 
-function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>, offset: number): Found<Row> {
-  const { filter, search, orderBy, top } = call.options;
-  const limit = Math.min(top ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const show = (row: Row) => ({ row, entity: inVersion(set.toEntity(row, call.version), set, call) });
-  const isWhole = filter === undefined && search.length === 0 && orderBy.length === 0;
-  if (isWhole && source.page && source.count) {
-    const rows = source.page(limit + 1, offset);
-    return { page: rows.slice(0, limit).map(show), isMore: rows.length > limit, total: source.count };
+/** How many rows are read at a time while a filter looks for those that pass. */
+const BATCH = 500;
+
+/** The rows in their order from a position on, a batch at a time. */
+function* rowsFrom<Row>(ordered: Ordered<Row>, start: string | undefined): Generator<Row> {
+  let position = start;
+  for (;;) {
+    const batch = ordered.after(position, BATCH, 0);
+    yield* batch;
+    const last = batch.at(-1);
+    if (batch.length < BATCH || last === undefined) return;
+    position = ordered.positionOf(last);
   }
+}
+
+function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Found<Row> {
+  const { filter, search, orderBy, top, cursor } = call.options;
+  const limit = Math.min(top ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const show = (row: Row): Shown<Row> => ({ row, entity: inVersion(set.toEntity(row, call.version), set, call) });
+  const passes = ({ entity }: Shown<Row>) =>
+    (filter === undefined || matchesFilter(filter, entity, set.type, set.isOf)) && matchesSearch(search, entity);
+  // A list that was entered by position goes on so.
+  const lookedUp = cursor?.kind === 'after' ? undefined : lookUp(call, source);
+  const { ordered } = source;
+  if (ordered !== undefined && lookedUp === undefined && orderBy.length === 0) {
+    const isWhole = filter === undefined && search.length === 0;
+    const start = cursor?.kind === 'after' ? cursor.position : undefined;
+    const skip = cursor === undefined ? call.options.skip : cursor.kind === 'skip' ? cursor.count : 0;
+    const shown = isWhole
+      ? ordered.after(start, limit + 1, skip).map(show)
+      : take(limit + 1, skip, passes, shownFrom(rowsFrom(ordered, start), show));
+    const last = shown[limit - 1];
+    return {
+      page: shown.slice(0, limit),
+      next: shown.length > limit && last ? { kind: 'after', position: ordered.positionOf(last.row) } : undefined,
+      total: () => (isWhole ? ordered.count() : count(rowsFrom(ordered, undefined), (row) => passes(show(row)))),
+    };
+  }
+  const matching = (lookedUp ?? source.all()).map(show).filter(passes);
   const compare = compareBy(orderBy);
-  const matching = candidates(call, source)
-    .map(show)
-    .filter(({ entity }) => filter === undefined || matchesFilter(filter, entity, set.type, set.isOf))
-    .filter(({ entity }) => matchesSearch(search, entity));
-  const ordered =
+  const sorted =
     orderBy.length === 0 ? matching : matching.toSorted((left, right) => compare(left.entity, right.entity));
+  const from = cursor === undefined ? call.options.skip : cursor.kind === 'skip' ? cursor.count : 0;
   return {
-    page: ordered.slice(offset, offset + limit),
-    isMore: ordered.length > offset + limit,
-    total: () => ordered.length,
+    page: sorted.slice(from, from + limit),
+    next: sorted.length > from + limit ? { kind: 'skip', count: from + limit } : undefined,
+    total: () => sorted.length,
   };
+}
+
+function* shownFrom<Row>(rows: Iterable<Row>, show: (row: Row) => Shown<Row>): Generator<Shown<Row>> {
+  for (const row of rows) yield show(row);
+}
+
+function take<T>(limit: number, skip: number, passes: (item: T) => boolean, items: Iterable<T>): T[] {
+  const taken: T[] = [];
+  let toSkip = skip;
+  for (const item of items) {
+    if (!passes(item)) continue;
+    toSkip -= 1;
+    if (toSkip >= 0) continue;
+    taken.push(item);
+    if (taken.length === limit) break;
+  }
+  return taken;
+}
+
+function count<T>(items: Iterable<T>, passes: (item: T) => boolean): number {
+  let number = 0;
+  for (const item of items) if (passes(item)) number += 1;
+  return number;
 }
 
 /** Collections of the directory search only for those who accept an answer that lags (graph.md 4). */
@@ -129,23 +186,20 @@ export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSourc
   const { options, request } = call;
   const refusal = refuseSearch(call) ?? refuseExpansions(call, set);
   if (refusal !== undefined) return refusal;
-  const offset = options.offset || options.skip;
-  const { page, isMore, total } = find(call, set, source, offset);
+  const { page, next, total } = find(call, set, source);
   if (call.isCount) {
     return { kind: 'reply', status: 200, body: String(total()), headers: { 'content-type': 'text/plain' } };
   }
   const value = page.map(({ row, entity }) => present(call, set, row, entity));
   // `$top=0` asks for no entities, so there is no page to go on to.
-  const hasNext = isMore && page.length > 0;
+  const hasNext = next !== undefined && page.length > 0;
   return {
     kind: 'reply',
     status: 200,
     body: {
       ...contextOf(call, set, false),
-      ...(options.count && options.offset === 0 && { '@odata.count': total() }),
-      ...(hasNext && {
-        '@odata.nextLink': nextLink(request.origin, request.path, request.query, offset + page.length),
-      }),
+      ...(options.count && options.cursor === undefined && { '@odata.count': total() }),
+      ...(hasNext && { '@odata.nextLink': nextLink(request.origin, request.path, request.query, next) }),
       value,
     },
   };

@@ -4,9 +4,10 @@ import { initial } from './migrations/001-initial.ts';
 import { graphCollections } from './migrations/002-graph-collections.ts';
 import { signIn } from './migrations/003-sign-in.ts';
 import { autopilot } from './migrations/004-autopilot.ts';
+import { search } from './migrations/005-search.ts';
 
 /** In order; a migration that has shipped is never edited. */
-const MIGRATIONS = [initial, graphCollections, signIn, autopilot];
+const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search];
 
 /**
  * Opens the service's database and brings its schema up to date.

@@ -4,7 +4,7 @@ import type { AutopilotDevice } from '../../store/queries/autopilot-devices.ts';
 import type { DeploymentProfile } from '../../store/queries/deployment-profiles.ts';
 import { readBody, text } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply, refuse } from '../call.ts';
-import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
@@ -121,9 +121,14 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
   };
   const source: RowSource<AutopilotDevice> = {
     all: autopilotDevices.visible,
-    page: autopilotDevices.visiblePage,
-    count: autopilotDevices.countVisible,
-    lookUps: { id: byKey(visibleById), serialNumber: { part: autopilotDevices.visibleBySerialPart } },
+    ordered: byNumber({ after: autopilotDevices.visibleAfter, count: autopilotDevices.countVisible }),
+    lookUps: {
+      id: byKey(visibleById),
+      serialNumber: { part: autopilotDevices.visibleBySerialPart },
+      azureActiveDirectoryDeviceId: {
+        whole: (id) => autopilotDevices.byAzureAdDeviceId(id.toLowerCase()).filter(({ isVisible }) => isVisible),
+      },
+    },
   };
 
   const onDevice = (

@@ -50,8 +50,6 @@ const importSchema = searchSchema.extend({ overwriteImportedDeviceIdentities: fl
 export function corporateIdentifierRoutes({ context, objects }: GraphModule): GraphRoute[] {
   const source: RowSource<IntuneObject> = {
     all: () => objects.all(COLLECTION),
-    page: (limit, offset) => objects.page(COLLECTION, limit, offset),
-    count: () => objects.count(COLLECTION),
     lookUps: { id: byKey((id) => objects.byId(COLLECTION, id)) },
   };
   const beta = { isBetaOnly: true } as const;

@@ -167,8 +167,6 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
   };
   const source: RowSource<DeploymentProfile> = {
     all: profiles.all,
-    page: profiles.page,
-    count: profiles.count,
     lookUps: { id: byKey(profiles.byId) },
   };
   const assignable: Assignable = {

@@ -54,7 +54,16 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
   };
   const source: RowSource<DirectoryDevice> = {
     all: devices.list,
-    lookUps: { id: byKey(devices.byId), deviceId: byKey(devices.byDeviceId) },
+    ordered: {
+      positionOf: ({ id }) => id,
+      after: (position = '', limit, skip) => devices.after(position, limit, skip),
+      count: devices.count,
+    },
+    lookUps: {
+      id: byKey(devices.byId),
+      deviceId: byKey(devices.byDeviceId),
+      displayName: { whole: devices.byName },
+    },
   };
   const onDevice = (
     method: GraphRoute['method'],

@@ -3,7 +3,7 @@ import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { ImportedIdentity } from '../../store/queries/imported-identities.ts';
 import { readBody, text } from '../body.ts';
 import { type GraphRoute, gatewayRefusal, NO_CONTENT, notFound, refuse } from '../call.ts';
-import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
 
@@ -66,8 +66,7 @@ export function importedIdentityRoutes({ context, imported }: GraphModule): Grap
   };
   const source: RowSource<ImportedIdentity> = {
     all: imported.all,
-    page: imported.page,
-    count: imported.count,
+    ordered: byNumber(imported),
     lookUps: { id: byKey(imported.byId), serialNumber: { part: imported.bySerialPart } },
   };
 

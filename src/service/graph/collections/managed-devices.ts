@@ -2,7 +2,7 @@ import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { ManagedDevice } from '../../store/queries/managed-devices.ts';
 import type { User } from '../../store/queries/users.ts';
 import { type GraphRoute, NO_CONTENT, notFound } from '../call.ts';
-import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one } from '../replies.ts';
 import { graphTime } from '../time.ts';
@@ -93,11 +93,12 @@ export function managedDeviceRoutes({
   };
   const source: RowSource<ManagedDevice> = {
     all: managedDevices.all,
-    page: managedDevices.page,
-    count: managedDevices.count,
+    ordered: byNumber(managedDevices),
     lookUps: {
       id: byKey(managedDevices.byId),
       serialNumber: { part: managedDevices.bySerialPart },
+      deviceName: { whole: managedDevices.byName },
+      userId: { whole: (id) => managedDevices.byUser(id.toLowerCase()) },
       azureADDeviceId: { whole: (id) => managedDevices.byAzureAdDeviceId(id.toLowerCase()) },
     },
   };

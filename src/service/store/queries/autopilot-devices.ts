@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createSerialSearch } from '../serial-search.ts';
 import { containsText, insertNumbered, selectList, updateById } from '../sql.ts';
 
 /** graph.md 3.2; `assignedUnkownSyncState` is spelt so. */
@@ -166,15 +167,15 @@ export function createAutopilotDeviceQueries(db: Database) {
   const byEkSha256 = db.prepare<[string], Row>(`${select} WHERE ek_sha256 = ? AND deleted_ms IS NULL ORDER BY number`);
   const byProfile = db.prepare<[string], Row>(`${select} WHERE profile_id = ? ORDER BY number`);
   const visible = db.prepare<[], Row>(`${select} WHERE is_visible = 1 ORDER BY number`);
-  const visiblePage = db.prepare<[number, number], Row>(
-    `${select} WHERE is_visible = 1 ORDER BY number LIMIT ? OFFSET ?`,
+  const visibleAfter = db.prepare<[number, number, number], Row>(
+    `${select} WHERE is_visible = 1 AND number > ? ORDER BY number LIMIT ? OFFSET ?`,
   );
-  const visibleBySerialPart = db.prepare<[string], Row>(
-    // The inner query reads the index alone: a row of the table carries a whole hardware hash.
-    `${select} WHERE is_visible = 1 AND id IN (
-      SELECT id FROM autopilot_devices INDEXED BY autopilot_devices_by_serial
-      WHERE ${containsText('serial_number', '?')}) ORDER BY number`,
+  const visibleByNumbers = db.prepare<[string, string], Row>(
+    `${select} WHERE is_visible = 1 AND number IN (SELECT value FROM json_each(?))
+     AND ${containsText('serial_number', '?')} ORDER BY number`,
   );
+  const searchSerial = createSerialSearch(db, 'autopilot_devices');
+  const byAzureAdDeviceId = db.prepare<[string], Row>(`${select} WHERE azure_ad_device_id = ? ORDER BY number`);
   const countVisible = db.prepare<[], number>('SELECT count(*) FROM autopilot_devices WHERE is_visible = 1').pluck();
   const publish = db.prepare<[string]>('UPDATE autopilot_devices SET is_visible = 1 WHERE id = ?');
   const publishAll = db.prepare('UPDATE autopilot_devices SET is_visible = 1 WHERE is_visible = 0');
@@ -198,9 +199,15 @@ export function createAutopilotDeviceQueries(db: Database) {
     byProfile: (profileId: string): AutopilotDevice[] => byProfile.all(profileId).map(fromRow),
     /** What the device collection of Graph shows. */
     visible: (): AutopilotDevice[] => visible.all().map(fromRow),
-    visiblePage: (limit: number, offset: number): AutopilotDevice[] => visiblePage.all(limit, offset).map(fromRow),
-    /** Visible ones whose serial number contains the text in any case. */
-    visibleBySerialPart: (text: string): AutopilotDevice[] => visibleBySerialPart.all(text).map(fromRow),
+    /** Visible ones behind a number, in its order. */
+    visibleAfter: (number: number, limit: number, skip = 0): AutopilotDevice[] =>
+      visibleAfter.all(number, limit, skip).map(fromRow),
+    /** Visible ones whose serial number contains the text in any case; undefined when that is no way to find them. */
+    visibleBySerialPart: (text: string): AutopilotDevice[] | undefined => {
+      const numbers = searchSerial(text);
+      return numbers && visibleByNumbers.all(JSON.stringify(numbers), text).map(fromRow);
+    },
+    byAzureAdDeviceId: (deviceId: string): AutopilotDevice[] => byAzureAdDeviceId.all(deviceId).map(fromRow),
     countVisible: (): number => countVisible.get() ?? 0,
     /** Lets the device collection show the device, if it still is registered. */
     publish: (id: string): void => void publish.run(id),

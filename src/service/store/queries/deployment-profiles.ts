@@ -61,7 +61,6 @@ export function createDeploymentProfileQueries(db: Database) {
   const save = db.prepare(updateById('deployment_profiles', COLUMNS));
   const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
   const all = db.prepare<[], Row>(`${select} ORDER BY number`);
-  const page = db.prepare<[number, number], Row>(`${select} ORDER BY number LIMIT ? OFFSET ?`);
   const count = db.prepare<[], number>('SELECT count(*) FROM deployment_profiles').pluck();
   const remove = db.prepare<[string]>('DELETE FROM deployment_profiles WHERE id = ?');
 
@@ -74,7 +73,6 @@ export function createDeploymentProfileQueries(db: Database) {
       return row && fromRow(row);
     },
     all: (): DeploymentProfile[] => all.all().map(fromRow),
-    page: (limit: number, offset: number): DeploymentProfile[] => page.all(limit, offset).map(fromRow),
     count: (): number => count.get() ?? 0,
     /** Whether there was such a row. */
     remove: (id: string): boolean => remove.run(id).changes > 0,

@@ -76,6 +76,11 @@ export interface DirectoryDeviceQueries {
   byThumbprint(thumbprint: string): DirectoryDevice | undefined;
   /** In the order of creation. */
   list(): DirectoryDevice[];
+  /** Those behind an object id, in its order. */
+  after(id: string, limit: number, skip: number): DirectoryDevice[];
+  /** By display name, in any case. */
+  byName(displayName: string): DirectoryDevice[];
+  count(): number;
   countOwnedBy(userId: string): number;
 }
 
@@ -101,6 +106,13 @@ export function createDirectoryDeviceQueries(db: Database): DirectoryDeviceQueri
     };
   };
   const list = db.prepare<[], DeviceRow>(`SELECT ${COLUMNS} FROM directory_devices ORDER BY created_ms, id`);
+  const after = db.prepare<[string, number, number], DeviceRow>(
+    `SELECT ${COLUMNS} FROM directory_devices WHERE id > ? ORDER BY id LIMIT ? OFFSET ?`,
+  );
+  const byName = db.prepare<[string], DeviceRow>(
+    `SELECT ${COLUMNS} FROM directory_devices WHERE display_name = ? COLLATE NOCASE ORDER BY id`,
+  );
+  const count = db.prepare<[], number>('SELECT count(*) FROM directory_devices').pluck();
   const countOwned = db
     .prepare<[string], number>('SELECT count(*) FROM directory_devices WHERE owner_user_id = ?')
     .pluck();
@@ -117,6 +129,9 @@ export function createDirectoryDeviceQueries(db: Database): DirectoryDeviceQueri
     byZtdId: by('ztd_id'),
     byThumbprint: by('certificate_thumbprint'),
     list: () => list.all().map(toDevice),
+    after: (id, limit, skip) => after.all(id, limit, skip).map(toDevice),
+    byName: (displayName) => byName.all(displayName).map(toDevice),
+    count: () => count.get() ?? 0,
     countOwnedBy: (userId) => countOwned.get(userId) ?? 0,
   };
 }

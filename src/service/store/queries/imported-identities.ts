@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createSerialSearch } from '../serial-search.ts';
 import { containsText, insertNumbered, selectList, updateById } from '../sql.ts';
 
 /** graph.md 3.1; a record is `unknown` while the service works on it (graph.md 2.1). */
@@ -46,10 +47,13 @@ export function createImportedIdentityQueries(db: Database) {
   const save = db.prepare<[ImportedIdentity]>(updateById('imported_identities', COLUMNS));
   const byId = db.prepare<[string], ImportedIdentity>(`${select} WHERE id = ?`);
   const all = db.prepare<[], ImportedIdentity>(`${select} ORDER BY number`);
-  const page = db.prepare<[number, number], ImportedIdentity>(`${select} ORDER BY number LIMIT ? OFFSET ?`);
-  const bySerialPart = db.prepare<[string], ImportedIdentity>(
-    `${select} WHERE ${containsText('serial_number', '?')} ORDER BY number`,
+  const after = db.prepare<[number, number, number], ImportedIdentity>(
+    `${select} WHERE number > ? ORDER BY number LIMIT ? OFFSET ?`,
   );
+  const byNumbers = db.prepare<[string, string], ImportedIdentity>(
+    `${select} WHERE number IN (SELECT value FROM json_each(?)) AND ${containsText('serial_number', '?')} ORDER BY number`,
+  );
+  const searchSerial = createSerialSearch(db, 'imported_identities');
   const ofRegistration = db.prepare<[string], ImportedIdentity>(`${select} WHERE registration_id = ? ORDER BY number`);
   const count = db.prepare<[], number>('SELECT count(*) FROM imported_identities').pluck();
   const removeOlder = db.prepare<[number]>('DELETE FROM imported_identities WHERE created_ms < ?');
@@ -61,9 +65,13 @@ export function createImportedIdentityQueries(db: Database) {
     save: (identity: ImportedIdentity): void => void save.run(identity),
     byId: (id: string): ImportedIdentity | undefined => byId.get(id),
     all: (): ImportedIdentity[] => all.all(),
-    page: (limit: number, offset: number): ImportedIdentity[] => page.all(limit, offset),
-    /** Those whose serial number contains the text in any case. */
-    bySerialPart: (text: string): ImportedIdentity[] => bySerialPart.all(text),
+    /** Those behind a number, in its order. */
+    after: (number: number, limit: number, skip = 0): ImportedIdentity[] => after.all(number, limit, skip),
+    /** Those whose serial number contains the text in any case; undefined when that is no way to find them. */
+    bySerialPart: (text: string): ImportedIdentity[] | undefined => {
+      const numbers = searchSerial(text);
+      return numbers && byNumbers.all(JSON.stringify(numbers), text);
+    },
     /** Those of which this Autopilot device came. */
     ofRegistration: (registrationId: string): ImportedIdentity[] => ofRegistration.all(registrationId),
     /** Lets go of those that were uploaded before that time. */

@@ -58,10 +58,6 @@ export function createIntuneObjectQueries(db: Database) {
   const save = db.prepare(updateById('intune_objects', COLUMNS));
   const byId = db.prepare<[string, string], Row>(`${select} WHERE collection = ? AND id = ?`);
   const all = db.prepare<[string], Row>(`${select} WHERE collection = ? ORDER BY number`);
-  const page = db.prepare<[string, number, number], Row>(
-    `${select} WHERE collection = ? ORDER BY number LIMIT ? OFFSET ?`,
-  );
-  const count = db.prepare<[string], number>('SELECT count(*) FROM intune_objects WHERE collection = ?').pluck();
   const remove = db.prepare<[string]>('DELETE FROM intune_objects WHERE id = ?');
   const revision = configurationRevision(db);
 
@@ -83,9 +79,6 @@ export function createIntuneObjectQueries(db: Database) {
     all: remembered(revision, (collection: IntuneCollection): readonly IntuneObject[] =>
       all.all(collection).map(fromRow),
     ),
-    page: (collection: IntuneCollection, limit: number, offset: number): IntuneObject[] =>
-      page.all(collection, limit, offset).map(fromRow),
-    count: (collection: IntuneCollection): number => count.get(collection) ?? 0,
     /** Whether there was such a row. */
     remove: (id: string): boolean => {
       revision.count += 1;

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { createSerialSearch } from '../serial-search.ts';
 import { containsText, insertNumbered, selectList, updateById } from '../sql.ts';
 
 /** A device under management (graph.md 3.8). */
@@ -66,12 +67,17 @@ export function createManagedDeviceQueries(db: Database) {
   const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
   const byAzureAdDeviceId = db.prepare<[string], Row>(`${select} WHERE azure_ad_device_id = ? ORDER BY number`);
   const bySerial = db.prepare<[string], Row>(`${select} WHERE serial_number = ? ORDER BY number`);
-  const bySerialPart = db.prepare<[string], Row>(
-    `${select} WHERE ${containsText('serial_number', '?')} ORDER BY number`,
+  const byNumbers = db.prepare<[string, string], Row>(
+    `${select} WHERE number IN (SELECT value FROM json_each(?)) AND ${containsText('serial_number', '?')} ORDER BY number`,
   );
+  const searchSerial = createSerialSearch(db, 'managed_devices');
   const all = db.prepare<[], Row>(`${select} ORDER BY number`);
-  const page = db.prepare<[number, number], Row>(`${select} ORDER BY number LIMIT ? OFFSET ?`);
+  const after = db.prepare<[number, number, number], Row>(
+    `${select} WHERE number > ? ORDER BY number LIMIT ? OFFSET ?`,
+  );
   const count = db.prepare<[], number>('SELECT count(*) FROM managed_devices').pluck();
+  const byName = db.prepare<[string], Row>(`${select} WHERE device_name = ? COLLATE NOCASE ORDER BY number`);
+  const byUser = db.prepare<[string], Row>(`${select} WHERE user_id = ? ORDER BY number`);
   const countOfUser = db.prepare<[string], number>('SELECT count(*) FROM managed_devices WHERE user_id = ?').pluck();
   const remove = db.prepare<[string]>('DELETE FROM managed_devices WHERE id = ?');
 
@@ -85,10 +91,17 @@ export function createManagedDeviceQueries(db: Database) {
     },
     byAzureAdDeviceId: (deviceId: string): ManagedDevice[] => byAzureAdDeviceId.all(deviceId).map(fromRow),
     bySerial: (serialNumber: string): ManagedDevice[] => bySerial.all(serialNumber).map(fromRow),
-    /** Those whose serial number contains the text in any case. */
-    bySerialPart: (text: string): ManagedDevice[] => bySerialPart.all(text).map(fromRow),
+    /** Those whose serial number contains the text in any case; undefined when that is no way to find them. */
+    bySerialPart: (text: string): ManagedDevice[] | undefined => {
+      const numbers = searchSerial(text);
+      return numbers && byNumbers.all(JSON.stringify(numbers), text).map(fromRow);
+    },
     all: (): ManagedDevice[] => all.all().map(fromRow),
-    page: (limit: number, offset: number): ManagedDevice[] => page.all(limit, offset).map(fromRow),
+    /** Those behind a number, in its order. */
+    after: (number: number, limit: number, skip = 0): ManagedDevice[] => after.all(number, limit, skip).map(fromRow),
+    byName: (deviceName: string): ManagedDevice[] => byName.all(deviceName).map(fromRow),
+    /** Those whose primary user this is. */
+    byUser: (userId: string): ManagedDevice[] => byUser.all(userId).map(fromRow),
     count: (): number => count.get() ?? 0,
     /** How many devices the user is the primary user of. */
     countOfUser: (userId: string): number => countOfUser.get(userId) ?? 0,

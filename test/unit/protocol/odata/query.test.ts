@@ -11,7 +11,7 @@ const read = (text: string) => {
 
 describe('query options', () => {
   it('have defaults', () => {
-    expect(read('')).toEqual({ expand: [], orderBy: [], skip: 0, count: false, search: [], offset: 0 });
+    expect(read('')).toEqual({ expand: [], orderBy: [], skip: 0, count: false, search: [] });
   });
 
   it('are read in any case, with or without the dollar sign, and with either encoding of a space', () => {
@@ -59,17 +59,21 @@ describe('query options', () => {
 
 describe('paging', () => {
   it('gives a token that only says where to go on', () => {
-    expect(decodeSkipToken(encodeSkipToken(100))).toEqual({ ok: true, value: 100 });
+    const cursors = [{ kind: 'skip', count: 100 } as const, { kind: 'after', position: '7' } as const];
+    for (const cursor of cursors) expect(decodeSkipToken(encodeSkipToken(cursor))).toEqual({ ok: true, value: cursor });
     expect(decodeSkipToken('100').ok).toBe(false);
+    const negative = Buffer.from(JSON.stringify({ kind: 'skip', count: -1 })).toString('base64url');
+    expect(decodeSkipToken(negative).ok).toBe(false);
   });
 
   it('keeps the other options in an absolute link on the origin that was called', () => {
     const parameters = new URLSearchParams("$filter=a eq 'b c'&$top=2&$skip=4&$skiptoken=old");
-    const link = nextLink('https://localhost:8443', '/beta/users', parameters, 6);
+    const cursor = { kind: 'after', position: '6' } as const;
+    const link = nextLink('https://localhost:8443', '/beta/users', parameters, cursor);
     expect(link).toBe(
-      `https://localhost:8443/beta/users?$filter=a%20eq%20'b%20c'&$top=2&$skiptoken=${encodeSkipToken(6)}`,
+      `https://localhost:8443/beta/users?$filter=a%20eq%20'b%20c'&$top=2&$skiptoken=${encodeSkipToken(cursor)}`,
     );
-    expect(read(new URL(link).search)).toMatchObject({ top: 2, skip: 0, offset: 6 });
+    expect(read(new URL(link).search)).toMatchObject({ top: 2, skip: 0, cursor });
   });
 });
 

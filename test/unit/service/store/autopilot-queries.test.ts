@@ -50,8 +50,9 @@ describe('the queries of Autopilot and Intune', () => {
     devices.insert(device('a', 'sn-2'));
     expect(devices.byId('b')).toEqual({ ...device('b', 'SN-1'), number: 1 });
     expect(devices.all().map(({ id }) => id)).toEqual(['b', 'a']);
-    expect(devices.visiblePage(1, 1).map(({ id }) => id)).toEqual(['a']);
-    expect(devices.visibleBySerialPart('N-2').map(({ id }) => id)).toEqual(['a']);
+    expect(devices.visibleAfter(1, 5).map(({ id }) => id)).toEqual(['a']);
+    expect(devices.visibleAfter(0, 5, 1).map(({ id }) => id)).toEqual(['a']);
+    expect(devices.visibleBySerialPart('N-2')?.map(({ id }) => id)).toEqual(['a']);
     expect(devices.bySmbiosUuid('uuid-a').map(({ id }) => id)).toEqual(['a']);
   });
 
