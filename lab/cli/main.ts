@@ -5,6 +5,8 @@ import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
 import { clean } from './clean.ts';
 import { config } from './config.ts';
 import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
+import { faults } from './faults.ts';
 import { hash } from './hash.ts';
 import { images } from './images.ts';
 import { list } from './list.ts';
@@ -23,6 +25,8 @@ async function main(): Promise<void> {
     .command(serve)
     .command(hash)
     .command(replay)
+    .command(faults)
+    .command(explain)
     .command(config)
     .command(doctor)
     .command(clean)
@@ -40,6 +44,12 @@ async function main(): Promise<void> {
     })
     .parseAsync();
 }
+
+// Whoever reads the output has seen enough: `lab faults | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
 
 try {
   await main();

@@ -347,6 +347,17 @@ export function hresultOfHttpStatus(status: number): string {
   return hresult(HTTP_FACILITY | status);
 }
 
+/**
+ * A code as somebody writes it, in the form that the tables have: `0x80180014`, `80180014`, `-2145910764` (as portals
+ * show it) and `806` are all understood; undefined for what is no code.
+ */
+export function readCode(text: string): string | undefined {
+  const digits = text.trim();
+  if (/^(0x)?[0-9a-f]{8}$/i.test(digits)) return `0x${digits.slice(-8).toUpperCase()}`;
+  if (/^-\d{1,10}$/.test(digits)) return hresult(Number(digits));
+  return /^\d{3}$/.test(digits) ? digits : undefined;
+}
+
 /** What a code means, cause and remedy in plain words; a code without an entry says so. */
 export function explainCode(code: string): Explanation {
   const name = code.startsWith('0x') ? `0x${code.slice(2).toUpperCase()}` : code;

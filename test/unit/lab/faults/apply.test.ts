@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { formatProblem } from '../../../../lab/config/problems.ts';
+import { applyFaults } from '../../../../lab/faults/apply.ts';
+import { fault } from '../../../../lab/faults/fault.ts';
+import { validateScenario } from '../../../../lab/scenario/validate.ts';
+import { fleet } from '../../../../lab/scenario/vocabulary.ts';
+import { sampleData, sampleScenario } from '../../../support/scenario.ts';
+
+const LOST = fault.requestLost({ host: 'login.live.com' });
+
+test('a fault is plain data: what it is, what it was given, when and at whom', () => {
+  expect(JSON.parse(JSON.stringify(LOST.of('laptop').at({ nth: 2, phase: 'join' })))).toEqual({
+    kind: 'fault',
+    id: 'net-request-lost',
+    when: { nth: 2, phase: 'join' },
+    with: { host: 'login.live.com' },
+    which: 'laptop',
+  });
+  expect(Object.isFrozen(LOST)).toBe(true);
+});
+
+test('a fault of a device is given to the fleet or the device that it is aimed at', () => {
+  const applied = applyFaults(
+    sampleScenario({
+      devices: [fleet({ name: 'laptop', count: 2 }), fleet({ name: 'desk' })],
+      faults: [
+        LOST.of('laptop'),
+        LOST.of('desk-0001').at({ window: { from: '1m', to: '2m' } }),
+        fault.captivePortal({}),
+      ],
+    }),
+  );
+  const ids = (name: string, of: string) => applied.ofDevice(name, of).map(({ id }) => id);
+  expect(ids('laptop-0002', 'laptop')).toEqual(['net-request-lost', 'net-captive-portal']);
+  expect(applied.ofDevice('desk-0001', 'desk')[0]).toEqual({
+    id: 'net-request-lost',
+    when: { window: { fromMs: 60_000, toMs: 120_000 } },
+    at: 'network',
+    what: { on: { host: 'login.live.com' }, effect: { kind: 'request-lost' } },
+  });
+});
+
+test('a fault in the tenant changes it before anybody comes, one in the service is for everybody', () => {
+  const applied = applyFaults(
+    sampleScenario({ faults: [fault.quotaUsedUp(), fault.inMaintenance(), fault.deviceObjectDeleted()] }),
+  );
+  expect(applied.tenant.deviceQuota).toBe(0);
+  expect(applied.inTenant).toEqual(['join-801C000E']);
+  expect(applied.ofService).toMatchObject([
+    { id: 'enr-80180017', at: 'mdm.enrolment', what: { errorType: 'InMaintenance' } },
+  ]);
+  expect(applied.ofStory).toMatchObject([{ id: 'join-801C03F3', on: 'admin', at: 'power-on' }]);
+  expect(applied.ofDevice('laptop-0001', 'laptop')).toEqual([]);
+});
+
+test('what is wrong with a scenario’s faults is said all at once', () => {
+  const faults = [
+    { ...LOST, id: 'net-request-lots' },
+    { ...LOST, when: { probability: 2 } },
+  ];
+  const linesOf = (value: unknown) => {
+    const validated = validateScenario(value, 'a.scenario.ts');
+    return 'problems' in validated ? validated.problems.map(formatProblem) : [];
+  };
+  expect(linesOf({ ...sampleData(), faults })).toEqual([
+    'a.scenario.ts: faults[0].id: "net-request-lots" is not valid here; did you mean "net-request-lost"?',
+    expect.stringMatching(/faults\[1\]\.when\.probability/),
+  ]);
+  const references = [
+    { ...LOST, with: { hots: 'login.live.com' } },
+    { ...fault.inMaintenance(), which: 'laptop' },
+    { ...LOST, which: 'laptpo' },
+  ];
+  expect(linesOf({ ...sampleData(), faults: references }).join('\n')).toMatch(
+    /faults\[0\]\.with.*hots[\s\S]*faults\[1\]\.of: enr-80180017 strikes everybody[\s\S]*|faults\[2\]\.of: "laptpo"/,
+  );
+  expect(linesOf({ ...sampleData(), faults: references })).toHaveLength(3);
+});
