@@ -4,7 +4,7 @@ import type { TenantSeed, UserSeed } from '../../src/service/service.ts';
 import type { ConditionalAccessPolicy } from '../../src/service/store/queries/settings.ts';
 import { parseDuration } from '../scenario/duration.ts';
 import type { AccessPolicySpec, TenantSpec } from '../scenario/scenario.ts';
-import type { UserInStory } from '../story/cast.ts';
+import { castStranger, type UserInStory } from '../story/cast.ts';
 import type { AdminCredentials } from '../story/graph-client.ts';
 
 /** The terms that a policy with `termsOfUse` asks for; ours. */
@@ -34,6 +34,7 @@ export function seedTenant(
   const tenantId = random.fork('id').guid();
   const clientId = random.fork('admin').guid();
   const clientSecret = random.fork('secret').hex(40);
+  const stranger = castStranger(tenant, seed);
   return {
     admin: { tenantId, clientId, clientSecret },
     tenant: {
@@ -41,7 +42,10 @@ export function seedTenant(
       displayName: tenant.displayName,
       domain: tenant.domain,
       region: tenant.region,
-      users: users.map((user, index) => seedUser(tenant, user, index)),
+      users: [
+        ...users.map((user, index) => seedUser(tenant, user, index)),
+        ...(stranger === undefined ? [] : [seedStranger(stranger)]),
+      ],
       branding: tenant.branding,
       mdmScope: tenant.mdmScope,
       deviceQuota: tenant.deviceQuota,
@@ -51,6 +55,10 @@ export function seedTenant(
         secretSha256: createHash('sha256').update(clientSecret).digest('hex'),
       },
       settings: {
+        ...(tenant.withoutProfile && { withoutProfile: tenant.withoutProfile }),
+        ...(tenant.otherOrganisation && {
+          otherOrganisation: { tenantId: random.fork('other-tenant').guid(), domain: tenant.otherOrganisation },
+        }),
         ...(tenant.devicesMayJoin && { devicesMayJoin: tenant.devicesMayJoin }),
         ...(tenant.mfaToJoin && { mfaToJoin: tenant.mfaToJoin }),
         ...(tenant.conditionalAccess && {
@@ -85,6 +93,11 @@ function seedUser({ users }: TenantSpec, user: UserInStory, index: number): User
         },
       }),
   };
+}
+
+/** Of an organisation that is no business of this tenant's. */
+function seedStranger({ upn, displayName, password }: UserInStory): UserSeed {
+  return { upn, displayName, password, isLicensed: false, isGlobalAdministrator: false };
 }
 
 function policyOf({ displayName, on, requires }: AccessPolicySpec): Omit<ConditionalAccessPolicy, 'id'> {

@@ -14,7 +14,7 @@ import { createService, type Service } from '../../src/service/service.ts';
 import type { Driver, DriverWorld } from '../drivers/driver.ts';
 import { applyFaults } from '../faults/apply.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { castDevices, castUsers, type DeviceInStory, select } from '../story/cast.ts';
+import { castDevices, castStranger, castUsers, type DeviceInStory, select } from '../story/cast.ts';
 import { GraphClient } from '../story/graph-client.ts';
 import { playStory, type StoryEnd } from '../story/story.ts';
 import { judge } from './expectations.ts';
@@ -111,7 +111,16 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
     });
     const graph = new GraphClient(network, story, seeded.admin);
     story.spawn('admin', async () => {
-      end = await playStory({ scenario, faults, devices, actors: story, graph, timeline: time, observations });
+      end = await playStory({
+        scenario,
+        faults,
+        devices,
+        stranger: castStranger(faults.tenant, seed),
+        actors: story,
+        graph,
+        timeline: time,
+        observations,
+      });
     });
     time.add(story, START_MS);
 

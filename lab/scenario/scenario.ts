@@ -116,6 +116,10 @@ export interface TenantSpec {
   readonly users: UsersSpec;
   readonly branding: BrandingSpec;
   readonly mdmScope: 'all' | 'none';
+  /** What a registered device without a profile gets (autopilot.md 1.3): plain OOBE unless told. */
+  readonly withoutProfile?: 'plain-oobe' | 'default-experience';
+  /** The domain of another organisation, of which a stranger may sign in. */
+  readonly otherOrganisation?: string;
   readonly deviceQuota: number;
   /** Who may join devices (autopilot.md 2.1); all unless said otherwise. */
   readonly devicesMayJoin?: 'all' | 'none';
@@ -151,7 +155,10 @@ export type Verb =
   | ({ readonly kind: 'admin.assignUsers' } & Selection)
   | ({ readonly kind: 'admin.waitForAssignment'; readonly within: Duration } & Selection)
   | ({ readonly kind: 'device.powerOn' } & Selection)
-  | ({ readonly kind: 'user.signIn' } & Selection)
+  | ({ readonly kind: 'device.restart' } & Selection)
+  /** Who sits there: the user whom the device was dealt to, the next one in the list, somebody of another organisation. */
+  | ({ readonly kind: 'user.signIn'; readonly as: 'owner' | 'colleague' | 'stranger' } & Selection)
+  | ({ readonly kind: 'user.leave'; readonly page: PageName } & Selection)
   | ({
       readonly kind: 'user.answer';
       readonly page: PageName;

@@ -36,10 +36,12 @@ const profileName = z
   .max(200)
   .regex(/^[^!#%^*)(\-+;'><]*$/, "expected a name without any of ! # % ^ * ) ( - + ; ' > <");
 
+const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a domain such as "contoso.com"');
+
 const tenant = z.strictObject({
   kind: z.literal('tenant'),
   displayName: z.string().min(1),
-  domain: z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a domain such as "contoso.com"'),
+  domain,
   region: z.string().regex(/^[A-Z]{2}$/, 'expected two letters such as "EU"'),
   users: z.strictObject({
     count: z.int().min(1).max(100_000),
@@ -56,6 +58,8 @@ const tenant = z.strictObject({
     squareLogo: z.string().optional(),
   }),
   mdmScope: z.enum(['all', 'none']),
+  withoutProfile: z.enum(['plain-oobe', 'default-experience']).optional(),
+  otherOrganisation: domain.optional(),
   deviceQuota: z.int().min(0),
   devicesMayJoin: z.enum(['all', 'none']).optional(),
   mfaToJoin: z.boolean().optional(),
@@ -140,7 +144,9 @@ const verb = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('admin.assignUsers'), ...which }),
   z.strictObject({ kind: z.literal('admin.waitForAssignment'), within: duration, ...which }),
   z.strictObject({ kind: z.literal('device.powerOn'), ...which }),
-  z.strictObject({ kind: z.literal('user.signIn'), ...which }),
+  z.strictObject({ kind: z.literal('device.restart'), ...which }),
+  z.strictObject({ kind: z.literal('user.signIn'), as: z.enum(['owner', 'colleague', 'stranger']), ...which }),
+  z.strictObject({ kind: z.literal('user.leave'), page, ...which }),
   z.strictObject({
     kind: z.literal('user.answer'),
     page,

@@ -163,12 +163,18 @@ export const admin = Object.freeze({
 
 export const device = Object.freeze({
   powerOn: (): Selectable<VerbOf<'device.powerOn'>> => selectable<VerbOf<'device.powerOn'>>({ kind: 'device.powerOn' }),
+  /** Restarts it, whatever it is at. */
+  restart: (): Selectable<VerbOf<'device.restart'>> => selectable<VerbOf<'device.restart'>>({ kind: 'device.restart' }),
 });
 
 /** What the person in front of the device does. */
 export const user = Object.freeze({
   /** Types the user name and the password when the page asks; users are dealt round-robin. */
-  signIn: (): Selectable<VerbOf<'user.signIn'>> => selectable<VerbOf<'user.signIn'>>({ kind: 'user.signIn' }),
+  signIn: (options: { as?: VerbOf<'user.signIn'>['as'] } = {}): Selectable<VerbOf<'user.signIn'>> =>
+    selectable<VerbOf<'user.signIn'>>({ kind: 'user.signIn', as: options.as ?? 'owner' }),
+  /** Leaves a page alone when it is shown, until `answer` or a restart. */
+  leave: (page: PageName): Selectable<VerbOf<'user.leave'>> =>
+    selectable<VerbOf<'user.leave'>>({ kind: 'user.leave', page }),
   /** Answers a page otherwise than the default person would. */
   answer: <P extends PageName>(page: P, answer: PageAnswer<P>): Selectable<VerbOf<'user.answer'>> =>
     selectable<VerbOf<'user.answer'>>({ kind: 'user.answer', page, answer: answer as VerbOf<'user.answer'>['answer'] }),

@@ -24,6 +24,8 @@ export interface DeviceInStory {
   readonly hardware: Hardware;
   readonly osBuild: string;
   readonly user: UserInStory;
+  /** The next user in the list. */
+  readonly colleague: UserInStory;
 }
 
 /** The tenant's users: `user001@contoso.com` with a password of their own. */
@@ -40,6 +42,16 @@ export function castUsers(tenant: TenantSpec, seed: string): UserInStory[] {
       ...(accessPass && { accessPass: `Tap-${random.fork(`${number}/access-pass`).hex(6)}` }),
     };
   });
+}
+
+/** Somebody of the other organisation; undefined when the scenario knows none. */
+export function castStranger({ otherOrganisation }: TenantSpec, seed: string): UserInStory | undefined {
+  if (otherOrganisation === undefined) return undefined;
+  return {
+    upn: `stranger@${otherOrganisation}`,
+    displayName: 'Stranger',
+    password: `Lab-${createRandom(seed).fork('stranger').hex(10)}`,
+  };
 }
 
 /** The devices of all fleets, in order; users are dealt round-robin (docs/design.md 7). */
@@ -66,13 +78,15 @@ export function castDevices(
         ...(faults.length > 0 && { faults }),
       };
       const user = users[(ordinal - 1) % users.length];
-      if (user === undefined) break;
+      const colleague = users[ordinal % users.length];
+      if (user === undefined || colleague === undefined) break;
       devices.push({
         spec,
         fleet: fleet.name,
         hardware: createHardware(spec.model, createRandom(spec.seed).fork('hardware')),
         osBuild: WINDOWS[spec.windows].build,
         user,
+        colleague,
       });
     }
   }

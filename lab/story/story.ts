@@ -7,7 +7,7 @@ import type { DeviceObservations, Observations } from '../runner/observations.ts
 import { formatDuration, parseDuration } from '../scenario/duration.ts';
 import type { Scenario, Verb } from '../scenario/scenario.ts';
 import { assignUsers, importHashes, prepareTenant, waitForAssignment } from './admin.ts';
-import { type DeviceInStory, select } from './cast.ts';
+import { type DeviceInStory, select, type UserInStory } from './cast.ts';
 import { AdminRefused, type GraphClient } from './graph-client.ts';
 
 /** What the story acts on. */
@@ -15,6 +15,8 @@ export interface Stage {
   readonly scenario: Scenario;
   readonly faults: AppliedFaults;
   readonly devices: readonly DeviceInStory[];
+  /** Of the other organisation, if there is one. */
+  readonly stranger: UserInStory | undefined;
   readonly actors: Actors;
   readonly graph: GraphClient;
   readonly timeline: Timeline;
@@ -72,8 +74,19 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
     case 'device.powerOn':
       for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'power-on' });
       return undefined;
+    case 'device.restart':
+      for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'restart' });
+      return undefined;
     case 'user.signIn':
-      for (const it of devices) answer(stage, it, 'sign-in', { userName: it.user.upn, password: it.user.password });
+      for (const it of devices) {
+        const { stranger } = stage;
+        const person = { owner: it.user, colleague: it.colleague, stranger }[verb.as];
+        if (person === undefined) return 'the tenant names no other organisation';
+        answer(stage, it, 'sign-in', { userName: person.upn, password: person.password });
+      }
+      return undefined;
+    case 'user.leave':
+      for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'away', page: verb.page });
       return undefined;
     case 'user.answer':
       for (const it of devices) answer(stage, it, verb.page, verb.answer);

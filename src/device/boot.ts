@@ -28,16 +28,16 @@ export interface RunningDevice {
   readonly disk: Disk;
 }
 
+const page = z.enum(Object.keys(PAGES) as [PageName, ...PageName[]]);
+
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('power-on') }),
-  z.object({
-    kind: z.literal('person'),
-    page: z.enum(Object.keys(PAGES) as [PageName, ...PageName[]]),
-    answer: z.unknown(),
-  }),
+  z.object({ kind: z.literal('restart') }),
+  z.object({ kind: z.literal('person'), page, answer: z.unknown() }),
+  z.object({ kind: z.literal('away'), page }),
 ]);
 
-/** A word from outside: somebody presses the power button, or answers a page. */
+/** A word from outside: somebody presses the power button, restarts Windows, answers a page or leaves it. */
 export type DeviceMessage = z.infer<typeof messageSchema>;
 
 /**
@@ -62,6 +62,8 @@ export function startDevice(spec: DeviceSpec, ports: DevicePorts): RunningDevice
     onMessage(body) {
       const message = messageSchema.parse(body);
       if (message.kind === 'power-on') power.open();
+      else if (message.kind === 'restart') actors.spawn('restart', () => restart(machine, 'somebody restarted it'));
+      else if (message.kind === 'away') machine.person.leave(message.page);
       else machine.person.instruct(message);
     },
   };

@@ -24,7 +24,17 @@ export interface UserSeed {
 
 /** Settings that a tenant may start with; each left out has the default of `store/queries/settings.ts`. */
 type SeedSettings = Partial<
-  Pick<Settings, 'devicesMayJoin' | 'mfaToJoin' | 'conditionalAccess' | 'agreements' | 'accessPasses' | 'lockout'>
+  Pick<
+    Settings,
+    | 'withoutProfile'
+    | 'otherOrganisation'
+    | 'devicesMayJoin'
+    | 'mfaToJoin'
+    | 'conditionalAccess'
+    | 'agreements'
+    | 'accessPasses'
+    | 'lockout'
+  >
 >;
 
 /** The tenant with everything that no admin makes through Graph. */

@@ -140,7 +140,7 @@ test('an agent that is killed leaves an event, and the other device goes on', as
   const lost = records.filter(({ type }) => type === 'device.lost').map(({ device }) => device);
   expect(lost).toHaveLength(1);
   const survivor = lost[0] === 'doomed' ? 'lucky' : 'doomed';
-  expect(records.some(({ device, data }) => device === survivor && data['name'] === 'failed')).toBe(true);
+  expect(records.some(({ device, data }) => device === survivor && data['name'] === 'personal-desktop')).toBe(true);
 });
 
 test('no agent is left when the driver is disposed', async () => {

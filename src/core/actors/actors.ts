@@ -88,7 +88,7 @@ export class Actors implements Participant {
   #failure: string | undefined;
   #ended: Ended | undefined;
 
-  /** `onMessage` runs at the message's time and may only open gates and fill queues. */
+  /** `onMessage` runs at the message's time and may only open gates, fill queues and start actors. */
   constructor(ordinal: number, name: string, startMs: number, onMessage: (body: unknown) => void = () => {}) {
     this.ordinal = ordinal;
     this.name = name;

@@ -6,6 +6,9 @@ import { PAGES, PAGES_BY_HEART, type Page, type PageAnswer, type PageFields, typ
 /** After this long without an answer the device switches itself off. Ours. */
 const PATIENCE_MS = 24 * 60 * 60_000;
 
+/** Lies among the answers to a page that nobody is there for. */
+const AWAY = Symbol('away');
+
 /** Somebody's word for a page, as the story or a keyboard sends it; the answer's shape is checked here. */
 export interface Instruction {
   readonly page: PageName;
@@ -20,6 +23,8 @@ export interface Person {
   progress(page: PageName, fields: PageFields): void;
   /** Takes an answer, for a page that is shown or for one still to come. An answer of the wrong shape is refused. */
   instruct(instruction: Instruction): void;
+  /** Walks away from a page when it is shown: only an instruction answers it then. */
+  leave(page: PageName): void;
   /** Takes an instruction of an earlier boot: it counts only where people know the answer by heart. */
   recall(instruction: Instruction): void;
 }
@@ -46,7 +51,8 @@ export function createPerson(actors: Actors, random: Random): Person {
       const known = byHeart.get(page);
       byHeart.delete(page);
       const habit = known ?? usual?.(fields['suggested']);
-      const answer = (await queueOf(page).take(habit === undefined ? PATIENCE_MS : 0)) ?? habit;
+      const told = await queueOf(page).take(habit === undefined ? PATIENCE_MS : 0);
+      const answer = told === AWAY ? await queueOf(page).take(PATIENCE_MS) : (told ?? habit);
       if (answer === undefined) {
         actors.record('trace', 'page.unanswered', { page, afterMs: PATIENCE_MS });
         return actors.end('shutdown');
@@ -64,6 +70,10 @@ export function createPerson(actors: Actors, random: Random): Person {
       const checked = PAGES[page]?.answer.safeParse(answer);
       if (checked?.success) queueOf(page).push(checked.data);
       else actors.record('trace', 'page.instruction-refused', { page });
+    },
+
+    leave(page) {
+      queueOf(page).push(AWAY);
     },
 
     recall({ page, answer }) {

@@ -11,6 +11,7 @@ import type { Assignment } from './assignment.ts';
 import { identityOfComponents } from './hardware-identity.ts';
 import { findDevice } from './matcher.ts';
 import type { Msa } from './msa.ts';
+import { DEFAULT_EXPERIENCE } from './profile-defaults.ts';
 import { profileDocument } from './profile-document.ts';
 
 /** What profile delivery works with. */
@@ -39,8 +40,10 @@ export function createProfileDelivery(context: ServiceContext, parts: DeliveryPa
     const remedied = isRemedied ? ({ remediationState: 'noRemediationRequired', remediationMs: atMs } as const) : {};
     devices.save({ ...device, ...remedied, lastContactedMs: atMs });
     const current = assignment.currentOf(device);
-    if (current.kind !== 'profile') return refuse(current.kind === 'missing' ? 809 : 815);
-    const { profile, isExplicit } = current;
+    if (current.kind === 'missing') return refuse(809);
+    if (current.kind === 'none' && settings.get('withoutProfile') === 'plain-oobe') return refuse(815);
+    const { profile, isExplicit } =
+      current.kind === 'profile' ? current : { profile: DEFAULT_EXPERIENCE, isExplicit: false };
     context.trace('autopilot.profile-sent', { ztdId: device.id, profileId: profile.id, isExplicit });
     const document = profileDocument({
       tenant: context.tenant,

@@ -8,7 +8,7 @@ import type { DeploymentProfile } from '../store/queries/deployment-profiles.ts'
 export interface ProfileSource {
   readonly tenant: Tenant;
   readonly device: AutopilotDevice;
-  readonly profile: DeploymentProfile;
+  readonly profile: Pick<DeploymentProfile, 'displayName' | 'odataType' | 'body'>;
   readonly isExplicit: boolean;
   readonly mdmAppId: string;
   /** GUID of this answer. */

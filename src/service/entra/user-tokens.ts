@@ -5,6 +5,7 @@ import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
 import type { ConditionalAccess } from './conditional-access.ts';
 import type { Directory } from './directory.ts';
+import { issuerOf } from './openid-configuration.ts';
 import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
 import { GLOBAL_ADMINISTRATOR, roleObjectId } from './roles.ts';
 import type { SignInError } from './sign-in-error.ts';
@@ -90,6 +91,12 @@ export function createUserTokens(
     return token;
   };
 
+  /** A user of the other organisation signs in to its tenant, which is not this one. */
+  const foreignTenant = ({ upn }: User): string | undefined => {
+    const other = settings.get('otherOrganisation');
+    return other !== null && upn.toLowerCase().endsWith(`@${other.domain}`) ? other.tenantId : undefined;
+  };
+
   return (signIn, version) => {
     const { user, clientId, deviceId, nonce } = signIn;
     const { resource: scopeResource, permissions, openid } = readScope(signIn.scope);
@@ -104,6 +111,8 @@ export function createUserTokens(
     const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];
     const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
     const mdm = mdmClaims(user);
+    const foreign = foreignTenant(user);
+    const home = foreign === undefined ? {} : { tid: foreign, iss: issuerOf(foreign, version) };
     const refreshToken = version === 1 || openid.includes('offline_access') ? issueRefreshToken(signIn) : undefined;
     const accessToken = tokens.issueAccess({
       audience: resource.audience,
@@ -116,10 +125,11 @@ export function createUserTokens(
         ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
         ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR], ...(resource.kind === 'drs' && roleSids) }),
         ...(resource.kind === 'drs' && mdm),
+        ...home,
       },
     });
     const hasIdToken = version === 1 || openid.includes('openid');
-    const idGrant = { clientId, version, subject, amr, extra: mdm, ...(nonce !== null && { nonce }) };
+    const idGrant = { clientId, version, subject, amr, extra: { ...mdm, ...home }, ...(nonce !== null && { nonce }) };
     return ok({
       token_type: 'Bearer',
       scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
+import { PROFILE_DEFAULTS } from '../../autopilot/profile-defaults.ts';
 import type {
   DeploymentProfile,
   DeploymentProfileBody,
@@ -21,26 +22,6 @@ const TYPES: readonly DeploymentProfileType[] = ['#microsoft.graph.azureADWindow
 
 /** autopilot.md 1.3 */
 const MAX_PROFILES = 350;
-
-const DEFAULTS: DeploymentProfileBody = {
-  description: '',
-  locale: 'os-default',
-  hardwareHashExtractionEnabled: false,
-  deviceNameTemplate: '',
-  deviceType: 'windowsPc',
-  preprovisioningAllowed: false,
-  roleScopeTagIds: ['0'],
-  managementServiceAppId: null,
-  outOfBoxExperienceSetting: {
-    privacySettingsHidden: false,
-    eulaHidden: false,
-    userType: 'administrator',
-    deviceUsageType: 'singleUser',
-    keyboardSelectionPageSkipped: false,
-    escapeLinkHidden: true,
-  },
-  hybridAzureADJoinSkipConnectivityCheck: false,
-};
 
 /** A profile as beta shows it: the same data in the old and the new spelling (graph.md 3.3). */
 export function profileEntity({ id, odataType, displayName, body, createdMs, modifiedMs }: DeploymentProfile): Entity {
@@ -228,7 +209,7 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
         const odataType = TYPES.find((type) => type === read.value['@odata.type']);
         if (odataType === undefined) return refuse(400, 'The body must name the concrete type of the profile.');
         const displayName = read.value.displayName ?? '';
-        const body = changedBody(DEFAULTS, read.value);
+        const body = changedBody(PROFILE_DEFAULTS, read.value);
         const problem = profileProblem({ displayName, odataType, body });
         if (problem !== undefined) return refuse(400, problem);
         if (profiles.count() >= MAX_PROFILES) return refuse(400, `A tenant has at most ${MAX_PROFILES} profiles.`);

@@ -88,6 +88,10 @@ export interface Settings {
   readonly accessPasses: AccessPassPolicy;
   /** Smart lockout: wrong passwords until the account is locked, and how long the first lock lasts. */
   readonly lockout: { readonly threshold: number; readonly durationMs: number };
+  /** What a registered device without a profile is told (autopilot.md 1.3: the documents conflict). */
+  readonly withoutProfile: 'plain-oobe' | 'default-experience';
+  /** Another organisation whose users sign in at the same host, by its domain; their tokens are of its tenant. */
+  readonly otherOrganisation: { readonly tenantId: string; readonly domain: string } | null;
   readonly branding: Branding | null;
   /** What the terms-of-use page shows; null when the tenant has none. */
   readonly termsOfUse: { readonly displayName: string; readonly text: string } | null;
@@ -126,6 +130,8 @@ export const DEFAULT_SETTINGS: Settings = {
     isUsableOnce: false,
   },
   lockout: { threshold: 10, durationMs: 60_000 },
+  withoutProfile: 'plain-oobe',
+  otherOrganisation: null,
   branding: null,
   termsOfUse: null,
   autopilotSync: { status: 'unknown', lastSyncMs: null, lastManualSyncTriggerMs: null },

@@ -20,6 +20,21 @@ test('an instruction that came before the page beats the usual answer', async ()
   expect(answer).toEqual({ value: 'FR' });
 });
 
+test('who walked away from a page does not fall back on habit: only an instruction answers it', async () => {
+  const { play, actors } = createTestMachine();
+  const startedMs = actors.now();
+  const answer = await play(async (machine) => {
+    machine.person.leave('region');
+    machine.actors.spawn('story', async () => {
+      await machine.actors.sleep(3_600_000);
+      machine.person.instruct({ page: 'region', answer: { value: 'FR' } });
+    });
+    return machine.person.show('region', { suggested: 'DE' });
+  });
+  expect(answer).toEqual({ value: 'FR' });
+  expect(actors.now() - startedMs).toBeGreaterThanOrEqual(3_600_000);
+});
+
 test('a sign-in waits for its instruction, and the password is in no record', async () => {
   const { play, records, trace } = createTestMachine();
   const answer = await play(async (machine) => {

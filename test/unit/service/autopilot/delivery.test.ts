@@ -229,6 +229,16 @@ describe('profile delivery', () => {
     expect(world.devices.byId(ztdId)?.lastContactedMs).toBe(world.context.clock.now());
   });
 
+  it('gives the default Autopilot experience in place of 815 where the tenant is set to it', () => {
+    world.directory.queries.settings.set('withoutProfile', 'default-experience');
+    world.register(reportOf(1));
+    expect(profileOf(reportOf(1))).toMatchObject({
+      DeploymentProfileName: 'Default Autopilot experience',
+      CloudAssignedOobeConfig: 264,
+      IsExplicitProfileAssignment: false,
+    });
+  });
+
   it('answers 809 while the assigned profile is gone', () => {
     const id = world.profile('Standard', [['allDevices']]);
     world.register(reportOf(1));

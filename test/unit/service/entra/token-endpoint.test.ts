@@ -46,6 +46,13 @@ async function expectRefusal(form: Readonly<Record<string, string>>, code: numbe
 }
 
 describe('an authorization code', () => {
+  it('of a user of the other organisation becomes tokens of that tenant', async () => {
+    const tenantId = '99999999-9999-4999-8999-999999999999';
+    world.entra.directory.queries.settings.set('otherOrganisation', { tenantId, domain: 'contoso.com' });
+    const body = jsonOf(await world.redeem(await codeForm()));
+    expect(await claimsOf(String(body['access_token']))).toMatchObject({ tid: tenantId, upn: 'ada@contoso.com' });
+  });
+
   it('becomes tokens for device registration that jose verifies', async () => {
     const body = jsonOf(await world.redeem(await codeForm()));
     expect(body).toMatchObject({ token_type: 'Bearer', expires_in: '3599', resource: DRS_AUDIENCES[0] });
