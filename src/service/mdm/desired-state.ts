@@ -29,6 +29,8 @@ export interface Choices {
   readonly nameTemplate: string;
   /** Whether any Win32 app is required, now or of the user to come. */
   readonly needsAgent: boolean;
+  /** Whether there is a user and that user holds no Intune licence. */
+  readonly isUserUnlicensed: boolean;
 }
 
 /** Looks up what a device, and the user at it, should have. */
@@ -63,12 +65,13 @@ export function createDesiredState(context: ServiceContext, directory: Directory
         .flatMap(settingsOf),
       nameTemplate: nameTemplateOf(device.autopilotId),
       needsAgent: requiredApps(audience, lookup).length > 0,
+      isUserUnlicensed: userId !== null && !audience.isLicensedUser,
     });
   };
 }
 
 /** Lays the choices out in the order of mdm.md 6.1: start, expectations, content, release. */
-export function planFor({ page, settings, nameTemplate, needsAgent }: Choices): DesiredState {
+export function planFor({ page, settings, nameTemplate, needsAgent, isUserUnlicensed }: Choices): DesiredState {
   const ofDevice = settings.filter(({ scope }) => scope === 'Device');
   const ofUser = settings.filter(({ scope }) => scope === 'User');
   const device: ScopePlan = {
@@ -77,7 +80,7 @@ export function planFor({ page, settings, nameTemplate, needsAgent }: Choices): 
       ...startPage('Device', page),
       ...(needsAgent ? HOLD_FOR_AGENT : []),
       ...declareExpectations('Device', {
-        policies: ofDevice.map(({ omaUri }) => omaUri),
+        ...expectationsOf(ofDevice),
         msiPackages: needsAgent ? [AGENT_EXPECTATION] : [],
       }),
     ],
@@ -90,15 +93,25 @@ export function planFor({ page, settings, nameTemplate, needsAgent }: Choices): 
   };
   const user: ScopePlan = {
     openers: USER_SCOPE_OPENERS,
-    page: [
-      ...startPage('User', page),
-      ...declareExpectations('User', { policies: ofUser.map(({ omaUri }) => omaUri), msiPackages: [] }),
-    ],
+    page: [...startPage('User', page), ...declareExpectations('User', { ...expectationsOf(ofUser), msiPackages: [] })],
     content: ofUser.flatMap(writesOf),
     release: releasePage('User'),
   };
-  return { device, user };
+  return { device, user: isUserUnlicensed ? null : user };
 }
+
+/** The settings that the page counts by their nodes (mdm.md 7, Others). */
+function expectationsOf(settings: readonly PolicySetting[]): { networkProfiles: string[]; scepCertificates: string[] } {
+  const uris = settings.map(({ omaUri }) => omaUri);
+  const certificates = uris.flatMap((uri) => SCEP_NODE.exec(uri) ?? []);
+  return {
+    networkProfiles: uris.filter((uri) => NETWORK_PROFILE.test(uri)),
+    scepCertificates: [...new Set(certificates)],
+  };
+}
+
+const NETWORK_PROFILE = /\/Vendor\/MSFT\/(WiFi\/Profile\/[^/]+\/WlanXml|VPNv2\/[^/]+\/ProfileXML)$/i;
+const SCEP_NODE = /^.*\/Vendor\/MSFT\/ClientCertificateInstall\/SCEP\/[^/]+/i;
 
 /** The device resolves the macros, and restarts for it at the end of device setup (mdm.md 6, Reboots). */
 function computerName(template: string): Write {

@@ -8,6 +8,7 @@ import { isAnswered, isDone, isSentNow, type Progress } from './progress.ts';
  * of the scope, which are tried in every session until they stand (mdm.md 6.1, 5).
  */
 export function nextWrites(progress: Progress, { device, user }: DesiredState): Write[] {
+  if (user === null) return ofScope(progress, device);
   const openers = user.openers.filter((write) => isDue(progress, write));
   const isUserThere = progress.loginStatus === 'user' && user.openers.every((write) => isDone(progress, write));
   return [...openers, ...ofScope(progress, device), ...(isUserThere ? ofScope(progress, user) : [])];

@@ -29,8 +29,8 @@ export interface ScopePlan {
 /** What a device should have. */
 export interface DesiredState {
   readonly device: ScopePlan;
-  /** `./User` nodes. */
-  readonly user: ScopePlan;
+  /** `./User` nodes; null while the user holds no Intune licence: then nobody is told anything (autopilot.md 1.5, Rules). */
+  readonly user: ScopePlan | null;
 }
 
 /** What a write is remembered by. */

@@ -115,7 +115,11 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     if (entered.isNew) devices.save({ ...seen, lastSyncMs: context.clock.now() });
     else if (seen !== device) devices.save(seen);
 
-    const writes = nextWrites(answered, findDesiredState(seen, answered.userId));
+    const desired = findDesiredState(seen, answered.userId);
+    if (entered.isNew && answered.loginStatus === 'user' && desired.user === null) {
+      context.trace('mdm.user-unlicensed', { deviceId: device.id, userId: answered.userId ?? '' });
+    }
+    const writes = nextWrites(answered, desired);
     const gets = entered.isNew ? inventoryGets(answered.isInventoried) : [];
     const replied = reply(entered.session, message, [...writes.map(draftOf), ...gets]);
     const progress = { ...recordSent(answered, writes), session: replied.state };

@@ -34,9 +34,10 @@ export function isBlocking({ selectedMobileAppIds }: StatusPage, appId: string):
   return selectedMobileAppIds.length === 0 || selectedMobileAppIds.includes(appId);
 }
 
-/** What the page waits for in one scope: LocURIs of policies, and of packages with `;count` (mdm.md 6.1, 2). */
+/** What the page waits for in one scope beside the one policy: LocURIs, of packages with `;count` (mdm.md 6.1, 2). */
 export interface Expectations {
-  readonly policies: readonly string[];
+  readonly networkProfiles: readonly string[];
+  readonly scepCertificates: readonly string[];
   readonly msiPackages: readonly string[];
 }
 
@@ -49,24 +50,21 @@ export const USER_SCOPE_OPENERS: readonly Write[] = [
   { verb: 'Add', target: `${providerNode('User')}/FirstSyncStatus`, format: 'node' },
 ];
 
-/** Turns the page on or off and sets what it does on failure (mdm.md 6.1, 1). */
+/** Turns the page on or off and sets what it does on failure (mdm.md 6.1, 1); the user's part has two nodes of it alone (mdm.md 7). */
 export function startPage(scope: Scope, page: StatusPage): Write[] {
   const isSkipped = !page.showInstallationProgress;
   const onFailure =
     (page.allowDeviceResetOnInstallFailure ? 1 : 0) +
     (page.blockDeviceSetupRetryByUser ? 0 : 2) +
     (page.allowDeviceUseOnInstallFailure ? 4 : 0);
-  const skips =
-    scope === 'Device'
-      ? [
-          replace(node(scope, 'SkipDeviceStatusPage'), 'bool', isSkipped),
-          replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped),
-        ]
-      : [replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped)];
-  return [
-    ...skips,
+  const ofDevice = [
+    replace(node(scope, 'SkipDeviceStatusPage'), 'bool', isSkipped),
+    replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped),
     replace(node(scope, 'BlockInStatusPage'), 'int', onFailure),
     replace(node(scope, 'TimeOutUntilSyncFailure'), 'int', page.installProgressTimeoutInMinutes),
+  ];
+  return [
+    ...(scope === 'Device' ? ofDevice : []),
     replace(node(scope, 'AllowCollectLogsButton'), 'bool', page.allowLogCollectionOnInstallFailure),
     replace(node(scope, 'CustomErrorText'), 'chr', page.customErrorMessage),
   ];
@@ -82,13 +80,19 @@ export const HOLD_FOR_AGENT: readonly Write[] = [
   replace(`${TRACKING}/TrackedResourceTypes/Apps`, 'bool', true),
 ];
 
-/** Declares what the page waits for (mdm.md 6.1, 2). */
-export function declareExpectations(scope: Scope, { policies, msiPackages }: Expectations): Write[] {
+/** The one policy that stands on the page for all of them (autopilot.md 1.5). Ours: which it is, is not known. */
+const TRACKED_POLICY = `${providerNode('Device')}/EntDMID`;
+
+/** Declares what the page waits for (mdm.md 6.1, 2): what an admin configures is not among the policies. */
+export function declareExpectations(scope: Scope, expectations: Expectations): Write[] {
+  const { networkProfiles, scepCertificates, msiPackages } = expectations;
+  const declare = (name: string, items: readonly string[]): Write[] =>
+    items.length === 0 ? [] : [replace(node(scope, name), 'chr', joinExpected(items))];
   return [
-    ...(policies.length === 0 ? [] : [replace(node(scope, 'ExpectedPolicies'), 'chr', joinExpected(policies))]),
-    ...(msiPackages.length === 0
-      ? []
-      : [replace(node(scope, 'ExpectedMSIAppPackages'), 'chr', joinExpected(msiPackages))]),
+    ...declare('ExpectedPolicies', [TRACKED_POLICY]),
+    ...declare('ExpectedSCEPCerts', scepCertificates),
+    ...declare('ExpectedNetworkProfiles', networkProfiles),
+    ...declare('ExpectedMSIAppPackages', msiPackages),
   ];
 }
 

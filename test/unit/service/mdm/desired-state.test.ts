@@ -13,6 +13,9 @@ import { createMdmWorld, type MdmWorld } from './world.ts';
 
 const PAGE_TYPE = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration';
 
+/** A tenant that asks for nothing but its status page. */
+const NOTHING = { settings: [], nameTemplate: '', needsAgent: false, isUserUnlicensed: false };
+
 const dataOf = (writes: readonly Write[], node: string) =>
   writes.find(({ target }) => target.endsWith(`/${node}`))?.data;
 
@@ -71,8 +74,7 @@ describe('the status page that applies', () => {
 });
 
 describe('the status page’s settings', () => {
-  const page = (body: object) =>
-    planFor({ page: statusPageOf({ ...body }), settings: [], nameTemplate: '', needsAgent: false });
+  const page = (body: object) => planFor({ ...NOTHING, page: statusPageOf({ ...body }) });
 
   it.each([
     [{}, '2'],
@@ -130,6 +132,32 @@ describe('policies', () => {
     ]);
   });
 
+  it('count on the page as one, whatever they are; networks and certificates count by their nodes', () => {
+    const uris = [
+      './Device/Vendor/MSFT/WiFi/Profile/Contoso/WlanXml',
+      './User/Vendor/MSFT/VPNv2/Contoso/ProfileXML',
+      './Device/Vendor/MSFT/ClientCertificateInstall/SCEP/wifi/Install/ServerURL',
+      './Device/Vendor/MSFT/ClientCertificateInstall/SCEP/wifi/Install/Challenge',
+      './Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry',
+    ];
+    const settings = settingsOf(policy(...uris.map((uri) => setting('String', 'x', uri))));
+    const { device, user } = planFor({ ...NOTHING, page: statusPageOf(), settings });
+    const expected = (writes: readonly Write[] = []) =>
+      writes.flatMap(({ target, data }) =>
+        target.includes('/Expected') ? [`${target.split('/').at(-1)}=${data}`] : [],
+      );
+    const policies = 'ExpectedPolicies=./Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/EntDMID';
+    expect(expected(device.page)).toEqual([
+      policies,
+      'ExpectedSCEPCerts=./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/wifi',
+      'ExpectedNetworkProfiles=./Device/Vendor/MSFT/WiFi/Profile/Contoso/WlanXml',
+    ]);
+    expect(expected(user?.page)).toEqual([
+      policies,
+      'ExpectedNetworkProfiles=./User/Vendor/MSFT/VPNv2/Contoso/ProfileXML',
+    ]);
+  });
+
   it('of other kinds and shapes ask for nothing', () => {
     expect(settingsOf({ ...policy(setting('Integer', 1)), odataType: '#microsoft.graph.other' })).toEqual([]);
     expect(settingsOf(policy({ omaUri: 5 }))).toEqual([]);
@@ -138,10 +166,9 @@ describe('policies', () => {
 
 describe('what is sent next', () => {
   const desired = planFor({
+    ...NOTHING,
     page: statusPageOf({ showInstallationProgress: true }),
-    settings: [],
     nameTemplate: 'CONTOSO-%RAND:4%',
-    needsAgent: false,
   });
   const answered = (progress: Progress, status: number): Progress => ({
     ...progress,
@@ -187,8 +214,7 @@ describe('what is sent next', () => {
     const released = answered(recordSent(first, [...nextWrites(first, desired), desired.device.release]), 200);
     const setting = { scope: 'Device', omaUri: './Device/Vendor/MSFT/X', format: 'chr' } as const;
     const page = statusPageOf({ showInstallationProgress: true });
-    const withValue = (data: string) =>
-      planFor({ page, settings: [{ ...setting, data }], nameTemplate: '', needsAgent: false });
+    const withValue = (data: string) => planFor({ ...NOTHING, page, settings: [{ ...setting, data }] });
     const long = 'a value that is longer than what is remembered as it is';
     const second = inSession(released);
     expect(nextWrites(second, withValue(long)).map(({ data }) => data)).toEqual([long]);

@@ -10,6 +10,8 @@ import { createMdmWorld, FakeTree, type MdmWorld, SESSIONS } from './world.ts';
 const TELEMETRY = './Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry';
 const USER_POLICY = './User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsTips';
 const STATUS = './Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/FirstSyncStatus';
+/** The one policy on the page: none of the admin's is counted (autopilot.md 1.5). */
+const ENT_DM_ID = './Device/Vendor/MSFT/DMClient/Provider/MS%20DM%20Server/EntDMID';
 const USER_STATUS = STATUS.replace('Device', 'User');
 const TRACKING = './Device/Vendor/MSFT/EnrollmentStatusTracking/DevicePreparation/PolicyProviders/Sidecar';
 const OPENERS = [
@@ -138,6 +140,7 @@ describe('a session', () => {
       `Replace ${STATUS}/TimeOutUntilSyncFailure=60`,
       `Replace ${STATUS}/AllowCollectLogsButton=false`,
       `Replace ${STATUS}/CustomErrorText=`,
+      `Replace ${STATUS}/ExpectedPolicies=${ENT_DM_ID}`,
       `Replace ${STATUS}/ServerHasFinishedProvisioning=true`,
     ]);
   });
@@ -159,7 +162,7 @@ describe('a session', () => {
       `Add ${TRACKING}`,
       `Replace ${TRACKING}/InstallationState=1`,
       `Replace ${TRACKING}/TrackedResourceTypes/Apps=true`,
-      `Replace ${STATUS}/ExpectedPolicies=${joinExpected([TELEMETRY])}`,
+      `Replace ${STATUS}/ExpectedPolicies=${ENT_DM_ID}`,
       `Replace ${STATUS}/ExpectedMSIAppPackages=${joinExpected([`${msi}/Status;1`])}`,
       `Replace ${TELEMETRY}=1`,
       `Add ${msi}/DownloadInstall`,
@@ -179,16 +182,23 @@ describe('a session', () => {
     const { log } = world.sync(certificate, tree, { sessionId: '4', loginStatus: 'user' });
     expect(writesOf(log)).toEqual([
       ...OPENERS,
-      `Replace ${USER_STATUS}/SkipUserStatusPage=false`,
-      `Replace ${USER_STATUS}/BlockInStatusPage=3`,
-      `Replace ${USER_STATUS}/TimeOutUntilSyncFailure=45`,
       `Replace ${USER_STATUS}/AllowCollectLogsButton=true`,
       `Replace ${USER_STATUS}/CustomErrorText=Call the helpdesk`,
-      `Replace ${USER_STATUS}/ExpectedPolicies=${USER_POLICY}`,
+      `Replace ${USER_STATUS}/ExpectedPolicies=${ENT_DM_ID}`,
       `Replace ${USER_POLICY}=0`,
       `Replace ${USER_STATUS}/ServerHasFinishedProvisioning=true`,
     ]);
     expect(writesOf(world.sync(certificate, tree, { sessionId: '5', loginStatus: 'user' }).log)).toEqual([]);
+  });
+
+  it('tells nobody anything of a user without an Intune licence, not even that it has finished', () => {
+    tree.refusals.clear();
+    addStatusPage();
+    addPolicy(USER_POLICY, 0);
+    world.entra.directory.queries.users.removeLicence(world.ada.id, 'efccb6f7-5641-4e0e-bd10-b4976e1bf68e');
+    const { log } = world.sync(certificate, tree, { loginStatus: 'user' });
+    expect(log.filter((line) => line.includes('./User/'))).toEqual([]);
+    expect(log).toContain(`Replace ${STATUS}/ServerHasFinishedProvisioning=true`);
   });
 
   it('sends nothing of the user while others are at the device, even when the nodes stand', () => {
