@@ -6,7 +6,7 @@ import { providerUri } from './apply-provisioning.ts';
 import { changeClientState, readClientState } from './client-state.ts';
 import { REBOOT_NOW_PATH } from './csp/rows/reboot.ts';
 import { CspTree } from './csp/tree.ts';
-import { runSession } from './dm-session.ts';
+import { runSession, type SessionOutcome } from './dm-session.ts';
 import { readEnrollment, removeEnrollment } from './enrollment-record.ts';
 import { clearPendingReboot } from './pending-reboot.ts';
 import { intervalAfter, readPollSets } from './poll-schedule.ts';
@@ -38,6 +38,7 @@ async function runClient(machine: Machine): Promise<void> {
   for (let enrollment = readEnrollment(machine); enrollment !== undefined; enrollment = readEnrollment(machine)) {
     const reason = await nextReason(machine);
     const outcome = await runSession(machine, enrollment, reason);
+    logSessionEnd(machine, outcome);
     machine.trace('mdm.session', { number: readClientState(machine).sessions, origin: reason, end: outcome });
     // The status page waits for sessions as well as for nodes.
     signalsOf(machine).change();
@@ -55,6 +56,19 @@ async function runClient(machine: Machine): Promise<void> {
       await restart(machine, reboot);
     }
   }
+}
+
+/** Ours: of the two events of each session (208, 209) only the one of a session that failed is written. */
+function logSessionEnd({ events }: Machine, outcome: SessionOutcome): void {
+  if (outcome.reason !== 'failed') return;
+  const { detail } = outcome;
+  events.write({
+    channel: 'deviceManagement',
+    id: 209,
+    level: 'error',
+    message: `MDM Session: OMA-DM session ended with status: (${detail}).`,
+    data: { status: detail },
+  });
 }
 
 /** Waits for somebody to ask for a session or for the next scheduled one. Many wishes are one session. */

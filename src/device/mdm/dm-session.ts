@@ -14,6 +14,7 @@ import { devInfoOf } from './csp/rows/device-info.ts';
 import { CspTree, managedUser } from './csp/tree.ts';
 import { type Enrollment, readAccountOf, type StoredAccount } from './enrollment-record.ts';
 import { managementIdentity } from './identity.ts';
+import { loggedTree } from './logged-tree.ts';
 import { SYNC_REASONS, type SyncReason } from './signals.ts';
 import { pendingUnenrollment } from './unenrollment.ts';
 
@@ -38,6 +39,7 @@ export async function runSession(
   const alerts = pendingAlerts(machine);
   const unenrolled = pendingUnenrollment(machine);
   const tree = new CspTree(machine);
+  const executor = loggedTree(machine, tree, enrollment);
   const version = Number(tree.read(`${providerUri('Device', enrollment.providerId)}/SyncApplicationVersion`) ?? 1);
   const isFirstInOobe = enrollment.enrolledInOobe && readClientState(machine).completed === 0;
   const bootstrap: ClientEvent = { type: 'com.microsoft/MDM/BootstrapSync', data: 'device' };
@@ -63,7 +65,7 @@ export async function runSession(
     const reply = await post(machine, enrollment, account, url, headers, writeSyncMl(message));
     if (!reply.ok) return { reason: 'failed', detail: reply.error };
     if (sent === 1) dropAlerts(machine, alerts.keys());
-    const next = step(state, reply.value, tree);
+    const next = step(state, reply.value, executor);
     if (next.state.phase === 'ended') {
       if (next.message !== null) await post(machine, enrollment, account, url, headers, writeSyncMl(next.message));
       if (next.state.end.reason === 'completed') {

@@ -1,4 +1,6 @@
 import type { Format } from '../../../../protocol/syncml/message.ts';
+import { STATUS } from '../../../../protocol/syncml/status.ts';
+import { parseXml } from '../../../../protocol/xml/read.ts';
 import { WINDOWS } from '../../../spec.ts';
 import { below, type CspNode, inBothScopes } from '../row.ts';
 
@@ -10,12 +12,21 @@ const stored = (pattern: string, format: Format, more: Partial<CspNode> = {}): C
   ...more,
 });
 
+/** A profile that is not well formed, or of another kind, is refused. */
+const profile = (pattern: string, root: string): CspNode =>
+  stored(pattern, 'chr', {
+    refuse(_, value) {
+      const parsed = parseXml(value);
+      return parsed.ok && parsed.value.name === root ? undefined : STATUS.badRequest;
+    },
+  });
+
 /** Network profiles, which the status page counts by their nodes (mdm.md 7). */
 const networks = inBothScopes([
   { pattern: 'WiFi/Profile/{ssid}', format: 'node', access: 'AGD' },
-  stored('WiFi/Profile/{ssid}/WlanXml', 'chr'),
+  profile('WiFi/Profile/{ssid}/WlanXml', 'WLANProfile'),
   { pattern: 'VPNv2/{name}', format: 'node', access: 'AGD' },
-  stored('VPNv2/{name}/ProfileXML', 'chr'),
+  profile('VPNv2/{name}/ProfileXML', 'VPNProfile'),
 ]);
 
 const bitLocker = below('BitLocker', [
