@@ -175,4 +175,47 @@ export const STATUS_PAGE_FAULTS = {
     },
     scenario: 'status-page/identifying-other-provider',
   }),
+  userUnlicensed: entry({
+    id: 'esp-user-unlicensed',
+    phase: 'ACC',
+    cause: 'The user loses the Intune licence after the device has enrolled.',
+    remedy: 'Assign a licence with Intune (autopilot.md 3), then try again.',
+    parameters: z.strictObject({}),
+    effects: () => [
+      {
+        on: 'admin',
+        at: 'enroll.done',
+        act: async (graph, { user }) => {
+          const { value } = await graph.get(`/users/${user.upn}/licenseDetails`);
+          const removeLicenses = (value as readonly { readonly skuId: string }[]).map(({ skuId }) => skuId);
+          await graph.post(`/users/${user.upn}/assignLicense`, { addLicenses: [], removeLicenses });
+        },
+      },
+    ],
+    outcome: {
+      shows: 'Every line of account setup stays at Identifying until the limit, for the user is told nothing.',
+      code: '0x800705B4',
+      reaches: 'esp.account-setup',
+    },
+    scenario: 'status-page/identifying-user-unlicensed',
+  }),
+  syncAtSignInLost: entry({
+    id: 'esp-sync-at-sign-in-lost',
+    phase: 'ACC',
+    cause: 'A proxy refuses the management session at the sign-in; the next one is due by the schedule.',
+    remedy: 'Let the management hosts pass unauthenticated; wait, or synchronise from Settings.',
+    parameters: z.strictObject({}),
+    when: { phase: 'account-setup', times: 1 },
+    effects: () =>
+      onWire({
+        on: { host: 'r.manage.microsoft.com' },
+        effect: { kind: 'answered', status: 403, headers: {}, body: '' },
+      }),
+    outcome: {
+      shows: 'Account setup stays at Identifying for up to 15 minutes, then goes on.',
+      reaches: 'desktop',
+      event: `${EVENT_CHANNELS.deviceManagement}/209`,
+    },
+    scenario: 'status-page/identifying-until-the-next-sync',
+  }),
 } as const;
