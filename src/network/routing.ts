@@ -32,7 +32,7 @@ const TENANT = String.raw`(common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{
 
 /** Which host a path on loopback stands for, the first match wins (graph.md 6, design consequence). */
 const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: ServiceHost }> = [
-  { path: /^\/(v1\.0|beta)(\/|$)/i, host: 'graph.microsoft.com' },
+  { path: /^\/(v1\.0|beta)(\/|$)|^\/oidc\/userinfo$/i, host: 'graph.microsoft.com' },
   { path: /^\/ztd\//i, host: 'ztd.dds.microsoft.com' },
   { path: /^\/(ppsecure\/|RST2\.srf$)/i, host: 'login.live.com' },
   { path: /^\/EnrollmentServer\/(contract|device|key|nonce)(\/|$)/i, host: 'enterpriseregistration.windows.net' },

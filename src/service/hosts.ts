@@ -3,6 +3,7 @@ import type { Handler } from '../network/http.ts';
 import type { Apps } from './apps/create-apps.ts';
 import type { Autopilot } from './autopilot/autopilot.ts';
 import type { Entra } from './entra/entra.ts';
+import { USERINFO_PATH } from './entra/userinfo.ts';
 import type { Graph } from './graph/create-graph.ts';
 import type { Mdm } from './mdm/create-mdm.ts';
 
@@ -29,7 +30,8 @@ export function createServiceHandler(domain: string, { entra, autopilot, graph, 
     'login.microsoftonline.com': entra.login,
     'login.live.com': autopilot.handleLive,
     'enterpriseregistration.windows.net': entra.drs,
-    'graph.microsoft.com': graph.handle,
+    'graph.microsoft.com': (request) =>
+      request.path.toLowerCase() === USERINFO_PATH ? entra.userinfo(request) : graph.handle(request),
     'enrollment.manage.microsoft.com': mdm.handle,
     'r.manage.microsoft.com': mdm.handle,
     'portal.manage.microsoft.com': mdm.handlePortal,

@@ -3,6 +3,7 @@ import type { Tenant } from './context.ts';
 import type { NewAccessPass } from './entra/access-passes.ts';
 import type { Directory } from './entra/directory.ts';
 import { GRAPH_PERMISSIONS } from './entra/resources.ts';
+import type { Application } from './store/queries/applications.ts';
 import type { AuthenticatorMethod } from './store/queries/authentication-methods.ts';
 import type { Settings } from './store/queries/settings.ts';
 
@@ -21,6 +22,10 @@ export interface UserSeed {
   /** A Temporary Access Pass, valid from the start. */
   readonly accessPass?: Pick<NewAccessPass, 'lifetimeMinutes' | 'isUsableOnce'> & { readonly pass: string };
 }
+
+/** An application that exists from the start; what is left out it has not. */
+export type ApplicationSeed = Pick<Application, 'clientId' | 'displayName'> &
+  Partial<Omit<Application, 'clientId' | 'displayName' | 'objectId'>>;
 
 /** Settings that a tenant may start with; each left out has the default of `store/queries/settings.ts`. */
 type SeedSettings = Partial<
@@ -54,8 +59,12 @@ export interface TenantSeed extends Tenant {
   readonly registeredElsewhere?: readonly { readonly hash: string; readonly stage: 'registered' | 'assigned' }[];
   /** What an administrator's scripts sign in as, with every permission; the secret's SHA-256 is lower-case hexadecimal. */
   readonly application: { readonly clientId: string; readonly displayName: string; readonly secretSha256: string };
+  /** Further applications, each with what it was granted. */
+  readonly applications?: readonly ApplicationSeed[];
   readonly settings?: SeedSettings;
 }
+
+const NOTHING_GRANTED = { secretSha256: null, roles: [], certificates: [], redirectUris: [], scopes: null } as const;
 
 /** Enterprise Mobility + Security E3: an Entra premium plan and Intune. */
 const EMS = 'efccb6f7-5641-4e0e-bd10-b4976e1bf68e';
@@ -93,5 +102,7 @@ export function seedTenant(directory: Directory, seed: TenantSeed, random: Rando
       ...branding,
     });
   }
-  applications.save({ ...application, objectId: random.guid(), roles: GRAPH_PERMISSIONS });
+  for (const each of [{ ...application, roles: GRAPH_PERMISSIONS }, ...(seed.applications ?? [])]) {
+    applications.save({ ...NOTHING_GRANTED, ...each, objectId: random.guid() });
+  }
 }

@@ -14,6 +14,8 @@ const requestSchema = z.object({
   nonce: z.string().optional(),
   login_hint: z.string().optional(),
   prompt: z.string().optional(),
+  /** Ways of proving oneself that the client insists on: `ngcmfa`. */
+  amr_values: z.string().optional(),
   code_challenge: z.string().optional(),
   code_challenge_method: z.enum(['S256', 'plain']).optional(),
 });

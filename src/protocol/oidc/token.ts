@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { CodecError, Result } from '../../core/result.ts';
 import { readJson, readShape } from '../read-shape.ts';
 
+/** Both spellings are polled with (graph.md 5). */
+export const DEVICE_CODE_GRANTS = ['urn:ietf:params:oauth:grant-type:device_code', 'device_code'] as const;
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** v1 names a resource, v2 scopes. */
@@ -33,6 +35,14 @@ const requestSchema = z.discriminatedUnion('grant_type', [
     ...target,
   }),
   z.object({ grant_type: z.literal('client_credentials'), ...client, ...target }),
+  z.object({
+    grant_type: z.enum(DEVICE_CODE_GRANTS),
+    ...client,
+    device_code: z.string().optional(),
+    /** The name that version 1 has for it. */
+    code: z.string().optional(),
+    ...target,
+  }),
   /** Asks for a nonce (entra-device.md 5.1). */
   z.object({
     grant_type: z.literal('srv_challenge'),

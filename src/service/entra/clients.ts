@@ -8,6 +8,7 @@ export const CLIENTS = {
   windowsSignIn: '38aa3b87-a06d-4817-b275-7a316988d93b',
   companyPortal: '9ba1a5c7-f17a-4de9-a1f1-6178c8d51223',
   graphPowerShell: '14d82eec-204b-4c2f-b7e8-296a70dab67e',
+  bulkEnrolment: 'b90d5b8f-5503-4153-b545-b31cecfaece2',
   azureCli: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
 } as const;
 
@@ -21,9 +22,14 @@ const FAMILY: ReadonlySet<string> = new Set([
   CLIENTS.companyPortal,
 ]);
 
+/** Whether it is one of Microsoft's own, which are public clients. */
+export function isWellKnown(clientId: string): boolean {
+  return WELL_KNOWN.has(clientId.toLowerCase());
+}
+
 /** Whether the tenant knows the client: by nature, or because it was registered. */
 export function isKnownClient(clientId: string, application: Application | undefined): boolean {
-  return WELL_KNOWN.has(clientId.toLowerCase()) || application !== undefined;
+  return isWellKnown(clientId) || application !== undefined;
 }
 
 /** Whether a refresh token issued to one client may be redeemed by the other. */
@@ -38,11 +44,19 @@ const PUBLIC_REDIRECTS: readonly RegExp[] = [
   /^urn:ietf:wg:oauth:2\.0:oob$/i,
 ];
 
-/** Whether a code may be sent there: Windows' own schemes for its clients, loopback and native addresses for all. */
-export function isRedirectAllowed(clientId: string, redirectUri: string): boolean {
+/**
+ * Whether a code may be sent there: what an application registered, Windows' own schemes for its clients, loopback and
+ * native addresses for all.
+ */
+export function isRedirectAllowed(
+  clientId: string,
+  application: Application | undefined,
+  redirectUri: string,
+): boolean {
   if (!URL.canParse(redirectUri)) return false;
   if (PUBLIC_REDIRECTS.some((pattern) => pattern.test(redirectUri))) return true;
-  if (!WELL_KNOWN.has(clientId.toLowerCase())) return false;
+  if (application?.redirectUris.includes(redirectUri)) return true;
+  if (!isWellKnown(clientId)) return false;
   return (
     /^ms-aadj-redir:\/\/auth\/(drs|mdm)$/i.test(redirectUri) ||
     redirectUri.toLowerCase() === `ms-appx-web://microsoft.aad.brokerplugin/${clientId.toLowerCase()}`

@@ -3,6 +3,7 @@ import { type CodecError, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import { createApplicationQueries } from '../store/queries/applications.ts';
 import { createAuthenticationMethodQueries } from '../store/queries/authentication-methods.ts';
+import { createDeviceSignInQueries } from '../store/queries/device-sign-ins.ts';
 import { createDirectoryDeviceQueries, type DirectoryDevice } from '../store/queries/directory-devices.ts';
 import { createGroupQueries, type Group, type MemberKind } from '../store/queries/groups.ts';
 import { createSettingsQueries, type Scope } from '../store/queries/settings.ts';
@@ -38,6 +39,7 @@ export function createEntraQueries({ db }: Pick<ServiceContext, 'db'>) {
     settings: createSettingsQueries(db),
     signIns: createSignInQueries(db),
     authenticationMethods: createAuthenticationMethodQueries(db),
+    deviceSignIns: createDeviceSignInQueries(db),
   };
 }
 
@@ -80,7 +82,7 @@ export interface Directory {
 /** @example const directory = createDirectory(context, createEntraQueries(context)); */
 export function createDirectory(context: ServiceContext, queries: EntraQueries): Directory {
   const random = context.random.fork('entra.directory');
-  const { users, groups, devices, settings, signIns } = queries;
+  const { users, groups, devices, settings, signIns, deviceSignIns } = queries;
   const stamp = () => ({ id: random.guid(), createdMs: context.clock.now() });
   const devicesChanged = () => context.schedule('entra.groups', {}, context.delay('dynamicGroup'));
   const membersChanged = () => context.schedule('autopilot.assign', {}, 0);
@@ -134,10 +136,17 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
     devicesChanged();
   };
 
+  /** What a device signed in with ends with its join. */
+  const endSignIns = ({ deviceId }: DirectoryDevice): void => {
+    signIns.deleteRefreshTokensOfDevice(deviceId);
+    deviceSignIns.deletePrimaryOfDevice(deviceId);
+    deviceSignIns.deleteHelloKeysOfDevice(deviceId);
+  };
+
   const deleteDevice = (id: string): boolean => {
     const device = devices.byId(id);
     if (device === undefined) return false;
-    signIns.deleteRefreshTokensOfDevice(device.deviceId);
+    endSignIns(device);
     return devices.delete(id);
   };
 
@@ -160,6 +169,7 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
     },
     deleteUser(id) {
       signIns.deleteRefreshTokensOfUser(id);
+      deviceSignIns.deletePrimaryOfUser(id);
       return users.delete(id);
     },
     createGroup(group) {
@@ -213,7 +223,7 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
         deleteDevice(id);
         return;
       }
-      signIns.deleteRefreshTokensOfDevice(device.deviceId);
+      endSignIns(device);
       updateDevice({
         ...device,
         accountEnabled: false,

@@ -1,19 +1,24 @@
 import type { Handler } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
-import { createAuthorization } from './authorize.ts';
+import { createAuthorizationReader } from './authorize.ts';
+import { createBulkTokens } from './bulk-tokens.ts';
 import { createConditionalAccess } from './conditional-access.ts';
 import { createCredentials } from './credentials.ts';
 import { createDeviceCertificates, type DeviceCertificates } from './device-certificates.ts';
-import { createDeviceTokens } from './device-token.ts';
+import { createDeviceCodes } from './device-code.ts';
 import { createDirectory, createEntraQueries, type Directory } from './directory.ts';
 import { createGroupEvaluation } from './evaluate-groups.ts';
 import { createInterrupts } from './interrupts.ts';
 import { createJoin, type JoinDependencies } from './join.ts';
 import { createLogin } from './login.ts';
 import { createNonces } from './nonce.ts';
+import { createSignedRequests } from './primary-refresh-tokens.ts';
 import { createRefusals } from './refusals.ts';
 import { createRegistration } from './registration.ts';
+import { createSignInPages } from './sign-in.ts';
 import { createTokenAuthority, type TokenAuthority } from './tokens.ts';
+import { createUserTokens } from './user-tokens.ts';
+import { createUserinfo } from './userinfo.ts';
 
 /** What Entra needs from the other modules. */
 export type EntraDependencies = JoinDependencies;
@@ -24,6 +29,8 @@ export interface Entra {
   readonly login: Handler;
   /** enterpriseregistration.windows.net and enterpriseregistration.{domain} */
   readonly drs: Handler;
+  /** The address on graph.microsoft.com that discovery names. */
+  readonly userinfo: Handler;
   readonly tokens: TokenAuthority;
   readonly directory: Directory;
   readonly certificates: DeviceCertificates;
@@ -36,27 +43,37 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
   const queries = createEntraQueries(context);
   const directory = createDirectory(context, queries);
   const tokens = createTokenAuthority(context);
-  const nonces = createNonces(context);
+  const nonces = createNonces(context, queries);
   const refusals = createRefusals(context);
   const certificates = createDeviceCertificates(context, queries.devices);
   const { accessPasses } = directory;
   const credentials = createCredentials(context, queries, accessPasses);
   const conditionalAccess = createConditionalAccess(queries);
   const interrupts = createInterrupts(context, queries, conditionalAccess);
-  const authorization = createAuthorization(context, queries, { credentials, accessPasses, interrupts });
+  const issueForUser = createUserTokens(context, directory, tokens, conditionalAccess);
   const join = createJoin(context, directory, tokens, certificates, dependencies);
-  const redeemDeviceRequest = createDeviceTokens(queries, tokens, certificates, nonces);
   return {
     login: createLogin(context, {
       directory,
       tokens,
       nonces,
       refusals,
-      authorization,
-      conditionalAccess,
-      redeemDeviceRequest,
+      credentials,
+      pages: createSignInPages(context, queries, { credentials, accessPasses, interrupts }),
+      readAuthorization: createAuthorizationReader(context, queries),
+      deviceCodes: createDeviceCodes(context, queries, refusals),
+      bulkTokens: createBulkTokens(context, directory, tokens),
+      issueForUser,
+      redeemSigned: createSignedRequests(context, directory, {
+        tokens,
+        certificates,
+        nonces,
+        credentials,
+        issue: issueForUser,
+      }),
     }),
     drs: createRegistration(context, { directory, tokens, nonces, refusals, certificates, join }),
+    userinfo: createUserinfo(queries, tokens),
     tokens,
     directory,
     certificates,

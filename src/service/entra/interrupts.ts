@@ -8,7 +8,7 @@ import { type ConditionalAccess, DEMAND_ERRORS } from './conditional-access.ts';
 import type { EntraQueries } from './directory.ts';
 import { renderProofUpPage, renderSignInTermsPage, renderTwoFactorPage } from './interrupt-pages.ts';
 import { replyHtml } from './replies.ts';
-import type { Resource } from './resources.ts';
+import type { Purpose } from './sign-in.ts';
 import type { SignInError } from './sign-in-error.ts';
 
 /** How long a page waits for its answer; ours. */
@@ -43,7 +43,7 @@ export interface Interrupts {
   /** The page that is due now, why there can be none, or nothing when the sign-in is complete. */
   next(
     progress: Progress,
-    resource: Resource,
+    purpose: Pick<Purpose, 'resource' | 'needsSecondFactor'>,
   ): { readonly response: HttpResponse } | { readonly error: SignInError } | undefined;
   resume(form: ReadonlyMap<string, string>): Resumed;
 }
@@ -109,9 +109,11 @@ export function createInterrupts(
   };
 
   return {
-    next(progress, resource) {
+    next(progress, { resource, needsSecondFactor }) {
       const { user, amr } = progress;
-      const [demand] = conditionalAccess.demandsOn({ user, resource, amr, device: undefined });
+      const [first] = conditionalAccess.demandsOn({ user, resource, amr, device: undefined });
+      const isFactorDue = needsSecondFactor && !amr.includes('mfa');
+      const demand = isFactorDue && (first === undefined || first.kind === 'terms') ? { kind: 'mfa' as const } : first;
       if (demand === undefined) return undefined;
       if (demand.kind === 'terms') return { response: terms(progress, demand.agreementId) };
       if (demand.kind !== 'mfa') return { error: { code: DEMAND_ERRORS[demand.kind] } };

@@ -1,19 +1,23 @@
 import type { Handler, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { createRouter, type PathParameters, type Route } from '../router.ts';
-import type { Authorization } from './authorize.ts';
-import { CLIENTS } from './clients.ts';
-import type { ConditionalAccess } from './conditional-access.ts';
-import type { DeviceTokens } from './device-token.ts';
+import type { BulkTokens } from './bulk-tokens.ts';
+import { CLIENTS, isRedirectAllowed } from './clients.ts';
+import type { Credentials } from './credentials.ts';
+import { DEVICE_AUTH_PATH, type DeviceCodes } from './device-code.ts';
 import type { Directory } from './directory.ts';
 import { CONTINUE_PATH } from './interrupt-pages.ts';
 import type { Nonces } from './nonce.ts';
 import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
+import type { SignedRequests } from './primary-refresh-tokens.ts';
 import type { Refusals } from './refusals.ts';
-import { replyEmpty, replyJson } from './replies.ts';
+import { replyEmpty, replyHtml, replyJson, replyRedirect } from './replies.ts';
 import { DRS_AUDIENCES } from './resources.ts';
+import type { ReadPurpose, SignInPages } from './sign-in.ts';
+import { renderMessagePage } from './sign-in-page.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import type { TokenAuthority } from './tokens.ts';
+import type { IssueUserTokens } from './user-tokens.ts';
 
 /** What OOBE asks for when it opens the page by its address alone (entra-device.md 6). */
 const OOBE_DEFAULTS: Readonly<Record<string, string>> = {
@@ -41,14 +45,18 @@ export interface LoginParts {
   readonly tokens: TokenAuthority;
   readonly nonces: Nonces;
   readonly refusals: Refusals;
-  readonly authorization: Authorization;
-  readonly conditionalAccess: ConditionalAccess;
-  readonly redeemDeviceRequest: DeviceTokens;
+  readonly credentials: Credentials;
+  readonly pages: SignInPages;
+  readonly readAuthorization: ReadPurpose;
+  readonly deviceCodes: DeviceCodes;
+  readonly bulkTokens: BulkTokens;
+  readonly issueForUser: IssueUserTokens;
+  readonly redeemSigned: SignedRequests;
 }
 
-/** The host login.microsoftonline.com: discovery, keys, the sign-in page, tokens (graph.md 5, entra-device.md 5, 6). */
+/** The host login.microsoftonline.com: discovery, keys, the sign-in pages, tokens (graph.md 5, entra-device.md 5, 6). */
 export function createLogin(context: ServiceContext, parts: LoginParts): Handler {
-  const { tokens, refusals, authorization } = parts;
+  const { directory, tokens, refusals, pages, readAuthorization, deviceCodes, bulkTokens } = parts;
   const { tenant } = context;
   const redeem = createTokenEndpoint(context, parts);
   const ownNames = [tenant.id, tenant.domain, 'common', 'organizations'].map((name) => name.toLowerCase());
@@ -71,11 +79,24 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
   };
   const oobe = (step: 'show' | 'submit') => (request: ServerRequest, parameters: PathParameters) => {
     if (!OOBE_VERSIONS.includes(parameters['version'] ?? '')) return replyEmpty(404);
-    return authorization[step](request, withOobeDefaults(request.query));
+    return pages[step](request, withOobeDefaults(request.query), readAuthorization);
   };
   const authorize = (method: string, path: string): Route => {
-    const step = method === 'GET' ? authorization.show : authorization.submit;
-    return { method, path, handle: inTenant((request) => step(request, request.query)) };
+    const step = method === 'GET' ? pages.show : pages.submit;
+    return { method, path, handle: inTenant((request) => step(request, request.query, readAuthorization)) };
+  };
+  const readAny: ReadPurpose = (query) => (query.has('client_id') ? readAuthorization(query) : deviceCodes.read(query));
+
+  /** Back to the client when it is known to be its address, else a page that says goodbye. */
+  const logOut = ({ query }: ServerRequest) => {
+    const [clientId = '', back = ''] = [query.get('client_id') ?? '', query.get('post_logout_redirect_uri') ?? ''];
+    const isOwn = isRedirectAllowed(clientId, directory.queries.applications.byClientId(clientId), back);
+    const state = query.get('state');
+    if (isOwn)
+      return replyRedirect(
+        state === null ? back : `${back}${back.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`,
+      );
+    return replyHtml(200, renderMessagePage('You signed out of your account.'));
   };
   const get = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, handle: inTenant(handle) });
   const post = (path: string, handle: Route['handle']): Route => ({ method: 'POST', path, handle: inTenant(handle) });
@@ -83,12 +104,24 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
   const find = createRouter([
     { method: 'GET', path: '/webapp/CloudDomainJoin/{version}', handle: oobe('show') },
     { method: 'POST', path: '/webapp/CloudDomainJoin/{version}', handle: oobe('submit') },
-    { method: 'POST', path: CONTINUE_PATH, handle: (request) => authorization.resume(request) },
+    { method: 'POST', path: CONTINUE_PATH, handle: (request) => pages.resume(request, readAny) },
+    {
+      method: 'GET',
+      path: DEVICE_AUTH_PATH,
+      handle: (request) => deviceCodes.ask(request) ?? pages.show(request, request.query, deviceCodes.read),
+    },
+    {
+      method: 'POST',
+      path: DEVICE_AUTH_PATH,
+      handle: (request) => pages.submit(request, request.query, deviceCodes.read),
+    },
+    { method: 'POST', path: '/webapp/bulkaadjtoken/begin', handle: bulkTokens.begin },
+    { method: 'GET', path: '/webapp/bulkaadjtoken/poll', handle: bulkTokens.poll },
     {
       method: 'GET',
       path: '/common/discovery/instance',
-      handle: ({ query }) => {
-        const metadata = instanceDiscovery(query.get('authorization_endpoint') ?? '');
+      handle: ({ query, origin }) => {
+        const metadata = instanceDiscovery(query.get('authorization_endpoint') ?? '', origin);
         return metadata === undefined ? replyJson(400, UNKNOWN_INSTANCE) : replyJson(200, metadata);
       },
     },
@@ -100,8 +133,12 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     authorize('POST', '/{tenant}/oauth2/v2.0/authorize'),
     authorize('GET', '/{tenant}/oauth2/authorize'),
     authorize('POST', '/{tenant}/oauth2/authorize'),
-    post('/{tenant}/oauth2/v2.0/token', (request) => redeem(request, 2)),
-    post('/{tenant}/oauth2/token', (request) => redeem(request, 1)),
+    post('/{tenant}/oauth2/v2.0/token', (request, { tenant: name = '' }) => redeem(request, 2, name)),
+    post('/{tenant}/oauth2/token', (request, { tenant: name = '' }) => redeem(request, 1, name)),
+    post('/{tenant}/oauth2/v2.0/devicecode', (request) => deviceCodes.begin(request, 2)),
+    post('/{tenant}/oauth2/devicecode', (request) => deviceCodes.begin(request, 1)),
+    get('/{tenant}/oauth2/v2.0/logout', logOut),
+    get('/{tenant}/oauth2/logout', logOut),
   ]);
 
   return (request) => {

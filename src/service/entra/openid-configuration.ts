@@ -1,16 +1,19 @@
-const LOGIN = 'https://login.microsoftonline.com';
+/** The sign-in host under its real name. */
+export const LOGIN = 'https://login.microsoftonline.com';
 const ALIASES = ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'];
 
-/** The issuer of version 1 or 2 tokens; version 1 ends with a slash. */
-export function issuerOf(tenantId: string, version: 1 | 2): string {
-  return version === 1 ? `https://sts.windows.net/${tenantId}/` : `${LOGIN}/${tenantId}/v2.0`;
+/**
+ * The issuer of version 1 or 2 tokens. That of version 2 is on the address that the client called, since clients refuse one
+ * that is not; that of version 1, in access tokens too, never was an address anybody calls.
+ */
+export function issuerOf(tenantId: string, version: 1 | 2, origin: string): string {
+  return version === 2 ? `${origin}/${tenantId}/v2.0` : `https://sts.windows.net/${tenantId}/`;
 }
 
 /**
  * The OpenID discovery document with every property that clients read (graph.md 5). `segment` is the tenant as the
  * client wrote it: a multi-tenant address answers with itself in the endpoints and `{tenantid}` in the issuer.
- * Endpoints are on the `origin` that the client called, or a client on loopback would leave the lab; the issuer is
- * always the real one.
+ * Endpoints and the issuer of version 2 are on the `origin` that the client called, or a client on loopback would leave the lab.
  */
 export function openidConfiguration(tenant: {
   readonly origin: string;
@@ -31,11 +34,12 @@ export function openidConfiguration(tenant: {
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
-    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
+    // What the service serves; the real one also lists id_token and its combinations.
+    response_types_supported: ['code'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    issuer: issuerOf(isShared ? '{tenantid}' : id, version),
+    issuer: issuerOf(isShared ? '{tenantid}' : id, version, origin),
     request_uri_parameter_supported: false,
-    userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo',
+    userinfo_endpoint: origin === LOGIN ? 'https://graph.microsoft.com/oidc/userinfo' : `${origin}/oidc/userinfo`,
     authorization_endpoint: `${oauth}/authorize`,
     device_authorization_endpoint: `${oauth}/devicecode`,
     http_logout_supported: true,
@@ -62,7 +66,6 @@ export function openidConfiguration(tenant: {
       'c_hash',
       'email',
     ],
-    kerberos_endpoint: `${base}/kerberos`,
     tenant_region_scope: isShared ? null : region,
     cloud_instance_name: 'microsoftonline.com',
     cloud_graph_host_name: 'graph.windows.net',
@@ -75,12 +78,16 @@ export function openidConfiguration(tenant: {
  * The answer of `/common/discovery/instance`: where the tenant of an authorization endpoint is described, and which
  * names the sign-in host goes by. Undefined for an endpoint elsewhere.
  */
-export function instanceDiscovery(authorizationEndpoint: string): Readonly<Record<string, unknown>> | undefined {
+export function instanceDiscovery(
+  authorizationEndpoint: string,
+  origin: string,
+): Readonly<Record<string, unknown>> | undefined {
   const url = URL.canParse(authorizationEndpoint) ? new URL(authorizationEndpoint) : undefined;
   const [, segment] = url?.pathname.split('/') ?? [];
-  if (url === undefined || !segment || !ALIASES.includes(url.hostname)) return undefined;
+  if (url === undefined || !segment) return undefined;
+  if (!ALIASES.includes(url.hostname) && url.origin !== origin) return undefined;
   return {
-    tenant_discovery_endpoint: `${LOGIN}/${segment}/v2.0/.well-known/openid-configuration`,
+    tenant_discovery_endpoint: `${origin}/${segment}/v2.0/.well-known/openid-configuration`,
     'api-version': '1.1',
     metadata: [
       { preferred_network: 'login.microsoftonline.com', preferred_cache: 'login.windows.net', aliases: ALIASES },

@@ -29,7 +29,7 @@ export function createRefusals(context: ServiceContext): Refusals {
   const random = context.random.fork('entra.refusals');
   return {
     ofSignIn(error, request) {
-      const oauth = SIGN_IN_ERRORS[error.code][0];
+      const oauth = error.oauth ?? SIGN_IN_ERRORS[error.code][0];
       const body = tokenError({
         error: oauth,
         aadsts: error.code,

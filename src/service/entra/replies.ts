@@ -16,6 +16,15 @@ export function replyJson(status: number, value: unknown): HttpResponse {
   return replyJsonText(status, JSON.stringify(value));
 }
 
+/** A reply of text that is none of the web's types: an encrypted token reply. */
+export function replyText(status: number, text: string): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/jose; charset=utf-8', ...NO_STORE },
+    body: Buffer.from(text),
+  };
+}
+
 export function replyHtml(status: number, html: string): HttpResponse {
   return {
     status,

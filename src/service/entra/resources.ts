@@ -102,15 +102,19 @@ export function readScope(scope: string): ScopeRequest {
   return { resource, permissions: others.map((word) => word.slice(word.lastIndexOf('/') + 1)), openid };
 }
 
-/** The delegated permissions that a user's token carries: an administrator has consented to what Graph asks of them. */
+/**
+ * The delegated permissions that a user's token carries: what the user may do, as far as the application was given consent
+ * for it; null is consent to whatever the user may do.
+ */
 export function delegatedScopes(
   resource: Resource,
   permissions: readonly string[],
-  isAdministrator: boolean,
+  { isAdministrator, consented }: { readonly isAdministrator: boolean; readonly consented: readonly string[] | null },
 ): readonly string[] {
   if (resource.kind === 'drs') return ['policy_management'];
   if (resource.kind === 'mdm') return ['mdm_delegation'];
-  const allowed = isAdministrator ? GRAPH_PERMISSIONS : ['User.Read'];
+  const own = isAdministrator ? GRAPH_PERMISSIONS : ['User.Read'];
+  const allowed = own.filter((name) => consented === null || consented.includes(name));
   if (permissions.length === 0 || permissions.includes('.default')) return allowed;
   return allowed.filter((name) => permissions.some((asked) => asked.toLowerCase() === name.toLowerCase()));
 }

@@ -7,6 +7,8 @@ export const SIGN_IN_ERRORS = {
   50034: ['invalid_grant', 'The user account {0} does not exist in this directory.'],
   50053: ['invalid_grant', 'The account is locked: there were too many sign-ins with a wrong password.'],
   50057: ['invalid_grant', 'The user account is disabled.'],
+  50027: ['invalid_request', 'The JWT is invalid: its audience, issuer or form is not the expected one.'],
+  50048: ['invalid_client', 'The subject does not match the issuer claim in the client assertion.'],
   50058: ['login_required', 'A silent sign-in request was sent but no user is signed in.'],
   50076: ['interaction_required', 'Multifactor authentication is required to access the resource.'],
   50089: ['invalid_grant', 'Authentication failed: the flow token has expired or is not known.'],
@@ -17,21 +19,39 @@ export const SIGN_IN_ERRORS = {
   54005: ['invalid_grant', 'The authorization code was already redeemed or is not known.'],
   65004: ['access_denied', 'The user declined.'],
   70000: ['invalid_grant', 'The provided grant is not valid for this client.'],
+  70016: ['authorization_pending', 'The user has not yet finished signing in. Continue to poll.'],
+  70018: ['bad_verification_code', 'The verification code is not known.'],
+  70020: ['expired_token', "The value of the parameter 'device_code' is not valid: this device code has expired."],
   70003: ['unsupported_grant_type', "The app requested an unsupported grant type '{0}'."],
   70005: ['unsupported_response_type', "The response type '{0}' is not supported."],
   70008: ['invalid_grant', 'The provided authorization code or refresh token has expired.'],
+  90114: ['invalid_request', 'The expiry of the bulk token would cause an expired token to be issued.'],
+  90120: ['invalid_request', 'The request was already authorized or declined.'],
   90002: ['invalid_request', "Tenant '{0}' not found."],
+  130004: ['invalid_grant', 'The user principal has no such NGC key configured.'],
+  130005: ['invalid_grant', 'The signature of the NGC key could not be verified.'],
+  130006: ['invalid_grant', 'The NGC transport key is not configured on the device.'],
   130502: ['invalid_grant', 'Temporary Access Pass sign in was blocked due to User Credential Policy.'],
   130504: ['invalid_grant', 'The Temporary Access Pass has expired.'],
   130507: ['invalid_grant', 'An access pass could not be found or verified for the user.'],
   135011: ['invalid_grant', 'The device used during the authentication is disabled.'],
   500112: ['invalid_grant', 'The reply address does not match that of the authorization request.'],
   140000: ['invalid_grant', 'The request nonce is not provided, unknown, or has expired.'],
+  140001: ['invalid_grant', 'The session key is not valid.'],
+  240001: ['access_denied', 'The user is not authorized to register devices.'],
+  500133: ['invalid_grant', 'The assertion is not within its valid time range.'],
   500011: ['invalid_resource', 'The resource principal named {0} was not found in this tenant.'],
   500121: ['invalid_grant', 'Authentication failed during the strong authentication request.'],
   501481: ['invalid_grant', 'The code verifier does not match the code challenge of the authorization request.'],
   700003: ['invalid_grant', 'The device object was not found in this tenant.'],
   700016: ['unauthorized_client', "The application with identifier '{0}' was not found in this directory."],
+  700024: ['invalid_client', 'The client assertion is not within its valid time range.'],
+  700025: [
+    'invalid_client',
+    "The client is public, so neither 'client_assertion' nor 'client_secret' should be presented.",
+  ],
+  700027: ['invalid_client', 'The client assertion failed signature validation.'],
+  9001023: ['invalid_request', 'The grant type is not supported over the /common or /consumers endpoints.'],
   7000215: ['invalid_client', "Invalid client secret provided for app '{0}'."],
   7000218: ['invalid_client', "The request body must contain 'client_assertion' or 'client_secret'."],
   900144: ['invalid_request', "The request body must contain the following parameter: '{0}'."],
@@ -45,6 +65,8 @@ export type SignInErrorCode = keyof typeof SIGN_IN_ERRORS;
 export interface SignInError {
   readonly code: SignInErrorCode;
   readonly detail?: string;
+  /** OAuth's word where it is another one in this place. */
+  readonly oauth?: string;
 }
 
 /** The sentence of a refusal without its number. */

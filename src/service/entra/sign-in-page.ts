@@ -89,6 +89,21 @@ export function renderErrorPage(error: { readonly code: number; readonly text: s
   ]);
 }
 
+/** Asks for the code that a device shows; the answer comes by GET, so that the code stays in the address. */
+export function renderCodePage(action: string): string {
+  return page('Sign in to your account', 'ConvergedRemoteConnect', null, [
+    '<h1>Enter code to allow access</h1>',
+    `<form id="deviceCode" method="get" action="${escapeHtml(action)}">`,
+    '<input name="otc" type="text" autocomplete="off" placeholder="Code">',
+    '<button type="submit">Next</button></form>',
+  ]);
+}
+
+/** A page with nothing left to do on it. */
+export function renderMessagePage(message: string): string {
+  return page('Sign in to your account', 'Message', null, [`<p id="message">${escapeHtml(message)}</p>`]);
+}
+
 /** A page that posts the fields to `action` by itself: the answer in response mode `form_post`. */
 export function renderFormPost(action: string, fields: ReadonlyMap<string, string>): string {
   const inputs = [...fields].map(

@@ -4,7 +4,7 @@ import type { EntraClaims } from '../../protocol/oidc/claims.ts';
 import { type Jwks, jwksOf, kidOf } from '../../protocol/oidc/jwks.ts';
 import { signJwt, type TokenSigner, verifyJwt } from '../../protocol/oidc/jwt.ts';
 import type { ServiceContext } from '../context.ts';
-import { issuerOf } from './openid-configuration.ts';
+import { issuerOf, LOGIN } from './openid-configuration.ts';
 
 /** How long access and id tokens live, in seconds. */
 export const TOKEN_LIFETIME_S = 3_600;
@@ -37,6 +37,8 @@ export interface AccessGrant {
 export interface IdGrant {
   readonly clientId: string;
   readonly version: 1 | 2;
+  /** `https://host[:port]` as the client called it: its issuer is the one that discovery there names. */
+  readonly origin: string;
   readonly subject: TokenSubject;
   readonly amr: readonly string[];
   readonly nonce?: string;
@@ -101,7 +103,7 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
   const { privateKey, publicKey } = context.serviceKey('token-signing');
   const signer: TokenSigner = { key: privateKey, kid: kidOf(publicKey) };
   const keys = new Map([[signer.kid, publicKey]]);
-  const issuer = issuerOf(tenant.id, 1);
+  const issuer = issuerOf(tenant.id, 1, LOGIN);
 
   const times = () => {
     const now = Math.floor(clock.now() / 1000);
@@ -145,11 +147,11 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
         signer,
       );
     },
-    issueId({ clientId, version, subject, amr, nonce, extra }) {
+    issueId({ clientId, version, origin, subject, amr, nonce, extra }) {
       return signJwt(
         {
           aud: clientId,
-          iss: issuerOf(tenant.id, version),
+          iss: issuerOf(tenant.id, version, origin),
           ...times(),
           amr: [...amr],
           ...person(subject),

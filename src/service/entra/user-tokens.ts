@@ -49,18 +49,21 @@ export function lifetimeFields(version: 1 | 2, resource: Resource, nowMs: number
   };
 }
 
-function clientInfo(uid: string, utid: string): string {
+/** The member by which clients key their cache (graph.md 5). */
+export function clientInfo(uid: string, utid: string): string {
   return Buffer.from(JSON.stringify({ uid, utid })).toString('base64url');
 }
 
 /** Access, refresh and id token for a user's sign-in, as version and scopes ask for them. */
+export type IssueUserTokens = (signIn: SignIn, call: { readonly version: 1 | 2; readonly origin: string }) => Issued;
+
 export function createUserTokens(
   context: ServiceContext,
   directory: Directory,
   tokens: TokenAuthority,
   conditionalAccess: ConditionalAccess,
-): (signIn: SignIn, version: 1 | 2) => Issued {
-  const { settings, signIns, devices } = directory.queries;
+): IssueUserTokens {
+  const { settings, signIns, devices, applications } = directory.queries;
   const random = context.random.fork('entra.refresh-tokens');
   /** What makes holders of a role administrators of joined devices (entra-device.md 3); the claim's name is ours. */
   const roleSids = { role_sids: [entraSidOf(roleObjectId(context.tenant.id, GLOBAL_ADMINISTRATOR))] };
@@ -97,7 +100,7 @@ export function createUserTokens(
     return other !== null && upn.toLowerCase().endsWith(`@${other.domain}`) ? other.tenantId : undefined;
   };
 
-  return (signIn, version) => {
+  return (signIn, { version, origin }) => {
     const { user, clientId, deviceId, nonce } = signIn;
     const { resource: scopeResource, permissions, openid } = readScope(signIn.scope);
     const name = signIn.resource ?? scopeResource;
@@ -107,12 +110,15 @@ export function createUserTokens(
     const refusal = conditionalAccess.judge({ user, resource, amr: signIn.amr, device });
     if (refusal !== undefined) return err(refusal);
 
-    const scopes = delegatedScopes(resource, permissions, user.isGlobalAdministrator);
+    const scopes = delegatedScopes(resource, permissions, {
+      isAdministrator: user.isGlobalAdministrator,
+      consented: applications.byClientId(clientId)?.scopes ?? null,
+    });
     const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];
     const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
     const mdm = mdmClaims(user);
     const foreign = foreignTenant(user);
-    const home = foreign === undefined ? {} : { tid: foreign, iss: issuerOf(foreign, version) };
+    const home = foreign === undefined ? {} : { tid: foreign, iss: issuerOf(foreign, version, origin) };
     const refreshToken = version === 1 || openid.includes('offline_access') ? issueRefreshToken(signIn) : undefined;
     const accessToken = tokens.issueAccess({
       audience: resource.audience,
@@ -129,7 +135,15 @@ export function createUserTokens(
       },
     });
     const hasIdToken = version === 1 || openid.includes('openid');
-    const idGrant = { clientId, version, subject, amr, extra: { ...mdm, ...home }, ...(nonce !== null && { nonce }) };
+    const idGrant = {
+      clientId,
+      version,
+      origin,
+      subject,
+      amr,
+      extra: { ...mdm, ...home },
+      ...(nonce !== null && { nonce }),
+    };
     return ok({
       token_type: 'Bearer',
       scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),

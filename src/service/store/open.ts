@@ -5,9 +5,10 @@ import { graphCollections } from './migrations/002-graph-collections.ts';
 import { signIn } from './migrations/003-sign-in.ts';
 import { autopilot } from './migrations/004-autopilot.ts';
 import { search } from './migrations/005-search.ts';
+import { grants } from './migrations/006-grants.ts';
 
 /** In order; a migration that has shipped is never edited. */
-const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search];
+const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search, grants];
 
 /**
  * Opens the service's database and brings its schema up to date.

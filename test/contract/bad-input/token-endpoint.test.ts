@@ -49,10 +49,10 @@ describe.each(TRANSPORTS)('the sign-in host over the %s transport', (by) => {
     expect(tokenError(await world.send('POST', URLS.token, { body }), 400, 'invalid_request')).toBe(900144);
   });
 
-  it('does not serve grants that it does not know, nor passwords', async () => {
+  it('does not serve grants that it does not know, and refuses a wrong password', async () => {
     expect(await refused({ ...secret, grant_type: 'wishes' }, 'unsupported_grant_type')).toBe(70003);
     const password = { grant_type: 'password', client_id: CLIENTS.broker, username: 'ada@contoso.com', password: 'x' };
-    expect(await refused(password, 'unsupported_grant_type')).toBe(70003);
+    expect(await refused(password, 'invalid_grant')).toBe(50126);
   });
 
   it('refuses a code with another verifier, with none, or for another client or address', async () => {

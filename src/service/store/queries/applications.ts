@@ -1,22 +1,35 @@
 import type { Database } from 'better-sqlite3';
 
-/** An application registered in the tenant, with the application roles an administrator has granted it. */
+/** An application registered in the tenant, with what an administrator has granted it. */
 export interface Application {
   readonly clientId: string;
   readonly objectId: string;
   readonly displayName: string;
-  /** Lower-case hexadecimal; null for a public client. */
+  /** Lower-case hexadecimal; null for one that has no secret. */
   readonly secretSha256: string | null;
-  /** `DeviceManagementServiceConfig.ReadWrite.All` and the like (graph.md 5). */
+  /** Application permissions: `DeviceManagementServiceConfig.ReadWrite.All` and the like (graph.md 5). */
   readonly roles: readonly string[];
+  /** Base64 DER of certificates that it may prove itself with. */
+  readonly certificates: readonly string[];
+  readonly redirectUris: readonly string[];
+  /** Delegated permissions that it was given consent for; null for whatever its users may do. */
+  readonly scopes: readonly string[] | null;
 }
 
-type ApplicationRow = Omit<Application, 'roles'> & { readonly roles: string };
+type ApplicationRow = { readonly [K in keyof Application]: string | null };
 
-const COLUMNS =
-  'client_id AS clientId, object_id AS objectId, display_name AS displayName, secret_sha256 AS secretSha256, roles';
+const COLUMNS = `client_id AS clientId, object_id AS objectId, display_name AS displayName, secret_sha256 AS secretSha256,
+  roles, certificates, redirect_uris AS redirectUris, scopes`;
 
-const toApplication = (row: ApplicationRow): Application => ({ ...row, roles: JSON.parse(row.roles) as string[] });
+const listOf = (text: string | null) => (text === null ? null : (JSON.parse(text) as string[]));
+
+const toApplication = (row: ApplicationRow): Application => ({
+  ...(row as Pick<Application, 'clientId' | 'objectId' | 'displayName' | 'secretSha256'>),
+  roles: listOf(row.roles) ?? [],
+  certificates: listOf(row.certificates) ?? [],
+  redirectUris: listOf(row.redirectUris) ?? [],
+  scopes: listOf(row.scopes),
+});
 
 /** Reads and writes of applications. */
 export interface ApplicationQueries {
@@ -29,14 +42,20 @@ export interface ApplicationQueries {
 }
 
 export function createApplicationQueries(db: Database): ApplicationQueries {
-  const save = db.prepare<[ApplicationRow]>(
-    'INSERT OR REPLACE INTO applications VALUES (@clientId, @objectId, @displayName, @secretSha256, @roles)',
-  );
+  const save = db.prepare<[ApplicationRow]>(`INSERT OR REPLACE INTO applications VALUES (@clientId, @objectId,
+    @displayName, @secretSha256, @roles, @certificates, @redirectUris, @scopes)`);
   const remove = db.prepare<[string]>('DELETE FROM applications WHERE client_id = ?');
   const byClientId = db.prepare<[string], ApplicationRow>(`SELECT ${COLUMNS} FROM applications WHERE client_id = ?`);
   const list = db.prepare<[], ApplicationRow>(`SELECT ${COLUMNS} FROM applications ORDER BY client_id`);
   return {
-    save: (application) => void save.run({ ...application, roles: JSON.stringify(application.roles) }),
+    save: (application) =>
+      void save.run({
+        ...application,
+        roles: JSON.stringify(application.roles),
+        certificates: JSON.stringify(application.certificates),
+        redirectUris: JSON.stringify(application.redirectUris),
+        scopes: application.scopes && JSON.stringify(application.scopes),
+      }),
     delete: (clientId) => remove.run(clientId).changes === 1,
     byClientId(clientId) {
       const row = byClientId.get(clientId);

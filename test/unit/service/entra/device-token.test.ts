@@ -55,11 +55,17 @@ describe('a token for the device itself', () => {
   it.each([
     ['no nonce', { request_nonce: undefined }, 140000],
     ['a made-up nonce', { request_nonce: 'AAAA' }, 140000],
-    ['another inner grant', { grant_type: 'password' }, 70003],
+    ['another inner grant', { grant_type: 'urn:ietf:params:oauth:grant-type:saml1_1-bearer' }, 70003],
     ['no client', { client_id: undefined }, 900144],
     ['an unknown resource', { resource: 'https://unknown.example' }, 500011],
   ])('is refused for %s', async (_, changes, code) => {
     expect(jsonOf(await ask(changes))).toMatchObject({ error_codes: [code] });
+  });
+
+  it('is refused for a nonce that has served', async () => {
+    const request_nonce = await nonce();
+    expect((await ask({ request_nonce })).status).toBe(200);
+    expect(jsonOf(await ask({ request_nonce }))).toMatchObject({ error_codes: [140000] });
   });
 
   it('is refused for a nonce that is too old', async () => {

@@ -20,6 +20,9 @@ beforeEach(() => {
     displayName: 'Importer',
     secretSha256: createHash('sha256').update(APP.secret).digest('hex'),
     roles: ['DeviceManagementServiceConfig.ReadWrite.All'],
+    certificates: [],
+    redirectUris: [],
+    scopes: null,
   });
 });
 
@@ -231,11 +234,7 @@ describe('a malformed token request', () => {
     [{ grant_type: 'authorization_code', client_id: CLIENTS.broker }, 900144, 'invalid_request'],
     [{ grant_type: 'client_credentials' }, 900144, 'invalid_request'],
     [{ grant_type: 'telepathy', client_id: CLIENTS.broker }, 70003, 'unsupported_grant_type'],
-    [
-      { grant_type: 'password', client_id: CLIENTS.broker, username: 'a', password: 'b' },
-      70003,
-      'unsupported_grant_type',
-    ],
+    [{ grant_type: 'password', client_id: CLIENTS.broker, username: 'a' }, 900144, 'invalid_request'],
   ])('%j is refused in the documented form', async (form, code, error) => {
     await expectRefusal(form as Record<string, string>, code, error);
   });

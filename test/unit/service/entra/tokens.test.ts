@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
+import { createEntraQueries } from '../../../../src/service/entra/directory.ts';
 import { createNonces } from '../../../../src/service/entra/nonce.ts';
 import { GRAPH_AUDIENCES } from '../../../../src/service/entra/resources.ts';
 import { createTokenAuthority, type TokenAuthority } from '../../../../src/service/entra/tokens.ts';
@@ -83,7 +84,13 @@ describe('the token authority', () => {
   });
 
   it('does not take an id token for an access token', () => {
-    const id = tokens.issueId({ clientId: audiences[0], version: 1, subject: { objectId: 'user' }, amr: [] });
+    const id = tokens.issueId({
+      clientId: audiences[0],
+      version: 1,
+      origin: 'https://login.microsoftonline.com',
+      subject: { objectId: 'user' },
+      amr: [],
+    });
     expect(tokens.verify(`Bearer ${id}`, { audiences })).toMatchObject({ ok: false, error: { reason: 'malformed' } });
   });
 
@@ -93,15 +100,15 @@ describe('the token authority', () => {
 });
 
 describe('nonces', () => {
-  it('are accepted for five minutes, by this service alone', () => {
-    const nonces = createNonces(context);
-    const nonce = nonces.issue();
-    expect(nonces.accepts(nonce)).toBe(true);
+  it('serve once, for five minutes, by this service alone', () => {
+    const nonces = createNonces(context, createEntraQueries(context));
+    const [nonce, other] = [nonces.issue(), nonces.issue()];
+    expect([nonces.use(nonce), nonces.use(nonce)]).toEqual([true, false]);
     const later = Buffer.from(nonce, 'base64url');
     later.writeBigUInt64BE(later.readBigUInt64BE() + 60_000n);
-    expect(nonces.accepts(later.toString('base64url'))).toBe(false);
-    expect(nonces.accepts('')).toBe(false);
+    expect(nonces.use(later.toString('base64url'))).toBe(false);
+    expect(nonces.use('')).toBe(false);
     context.advance(300_000);
-    expect(nonces.accepts(nonce)).toBe(false);
+    expect(nonces.use(other)).toBe(false);
   });
 });

@@ -1,0 +1,106 @@
+import type { HttpResponse, ServerRequest } from '../../network/http.ts';
+import type { ServiceContext } from '../context.ts';
+import { isKnownClient } from './clients.ts';
+import type { EntraQueries } from './directory.ts';
+import type { Refusals } from './refusals.ts';
+import { readForm, replyHtml, replyJson } from './replies.ts';
+import { findResource, readScope } from './resources.ts';
+import { errorPage, type ReadPurpose } from './sign-in.ts';
+import { renderCodePage, renderMessagePage } from './sign-in-page.ts';
+import { sha256 } from './user-tokens.ts';
+
+/** Fifteen minutes, asked for every five seconds, as the real service answers (graph.md 5). */
+const LIFETIME_S = 900;
+const INTERVAL_S = 5;
+const USER_CODE_LENGTH = 9;
+/** Without letters and digits that look alike; ours. */
+const ALPHABET = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** Where a person enters the code; the short address that Microsoft gives out leads here. */
+export const DEVICE_AUTH_PATH = '/common/oauth2/deviceauth';
+
+/** The device code flow (graph.md 5). */
+export interface DeviceCodes {
+  /** POST devicecode: a pair of codes; version 1 spells the address otherwise. */
+  begin(request: ServerRequest, version: 1 | 2): HttpResponse;
+  /** GET: the page that asks for the code, or nothing when the query holds one already. */
+  ask(request: ServerRequest): HttpResponse | undefined;
+  /** A sign-in by user code ends at a page that says so. */
+  readonly read: ReadPurpose;
+}
+
+export function createDeviceCodes(
+  context: ServiceContext,
+  { applications, settings, deviceSignIns }: EntraQueries,
+  refusals: Refusals,
+): DeviceCodes {
+  const random = context.random.fork('entra.device-codes');
+
+  return {
+    begin(request, version) {
+      const form = readForm(request.body);
+      const clientId = form.get('client_id') ?? '';
+      if (clientId === '') return refusals.ofSignIn({ code: 900144, detail: 'client_id' }, request);
+      if (!isKnownClient(clientId, applications.byClientId(clientId))) {
+        return refusals.ofSignIn({ code: 700016, detail: clientId }, request);
+      }
+      const scope = form.get('scope') ?? '';
+      const name = form.get('resource') ?? readScope(scope).resource;
+      if (findResource(name, settings.get('mdmApp')) === undefined) {
+        return refusals.ofSignIn({ code: 500011, detail: name }, request);
+      }
+      const deviceCode = random.bytes(48).toString('base64url');
+      const userCode = Array.from({ length: USER_CODE_LENGTH }, () => ALPHABET[random.int(0, 31)] ?? '').join('');
+      deviceSignIns.deleteExpired(context.clock.now());
+      deviceSignIns.saveDeviceCode({
+        deviceCodeSha256: sha256(deviceCode),
+        userCode,
+        clientId,
+        scope,
+        resource: form.get('resource') ?? null,
+        state: 'pending',
+        userId: null,
+        amr: [],
+        accessPassId: null,
+        expiresMs: context.clock.now() + LIFETIME_S * 1000,
+      });
+      const address = `${request.origin}${DEVICE_AUTH_PATH}`;
+      const message = `To sign in, use a web browser to open the page ${address} and enter the code ${userCode} to authenticate.`;
+      return replyJson(200, {
+        user_code: userCode,
+        device_code: deviceCode,
+        // Version 1 has numbers as texts and an address by another name.
+        ...(version === 1
+          ? { verification_url: address, expires_in: String(LIFETIME_S), interval: String(INTERVAL_S) }
+          : { verification_uri: address, expires_in: LIFETIME_S, interval: INTERVAL_S }),
+        message,
+      });
+    },
+    ask: ({ query }) => (query.has('otc') ? undefined : replyHtml(200, renderCodePage(DEVICE_AUTH_PATH))),
+    read(query) {
+      const found = deviceSignIns.deviceCodeByUserCode((query.get('otc') ?? '').replace(/[\s-]/g, '').toUpperCase());
+      if (found === undefined) return { refusal: errorPage({ code: 70018 }) };
+      if (context.clock.now() >= found.expiresMs) return { refusal: errorPage({ code: 70020 }) };
+      if (found.state !== 'pending') return { refusal: errorPage({ code: 90120 }) };
+      const name = found.resource ?? readScope(found.scope).resource;
+      const resource = findResource(name, settings.get('mdmApp'));
+      if (resource === undefined) return { refusal: errorPage({ code: 500011, detail: name }) };
+      return {
+        purpose: {
+          clientId: found.clientId,
+          resource,
+          loginHint: '',
+          needsSecondFactor: false,
+          complete({ user, amr, accessPassId }) {
+            deviceSignIns.saveDeviceCode({ ...found, state: 'approved', userId: user.id, amr, accessPassId });
+            return replyHtml(200, renderMessagePage('You have signed in. You may now close this window.'));
+          },
+          decline() {
+            deviceSignIns.saveDeviceCode({ ...found, state: 'declined' });
+            return replyHtml(200, renderMessagePage('You have declined. You may now close this window.'));
+          },
+        },
+      };
+    },
+  };
+}

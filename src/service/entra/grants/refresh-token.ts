@@ -1,0 +1,52 @@
+import { err } from '../../../core/result.ts';
+import type { ServiceContext } from '../../context.ts';
+import type { RefreshToken } from '../../store/queries/sign-ins.ts';
+import { mayShareRefreshTokens } from '../clients.ts';
+import type { Directory } from '../directory.ts';
+import type { SignInError } from '../sign-in-error.ts';
+import { type IssueUserTokens, sha256 } from '../user-tokens.ts';
+import type { Grant } from './grant.ts';
+import { findEnabledUser } from './users.ts';
+
+/** A refresh token gives the next one along with it; the old one keeps its time, as at Entra (graph.md 5). */
+export function createRefreshTokenGrant(
+  context: ServiceContext,
+  { queries, accessPasses }: Directory,
+  issue: IssueUserTokens,
+): Grant<'refresh_token'> {
+  const { signIns, devices } = queries;
+
+  const checkDevice = ({ deviceId }: RefreshToken): SignInError | undefined => {
+    if (deviceId === null) return undefined;
+    const device = devices.byDeviceId(deviceId);
+    if (device === undefined) return { code: 700003 };
+    return device.accountEnabled ? undefined : { code: 135011 };
+  };
+
+  return (request, call) => {
+    const stored = signIns.refreshTokenBySha256(sha256(request.refresh_token));
+    if (stored === undefined || !mayShareRefreshTokens(stored.clientId, request.client_id)) return err({ code: 70000 });
+    if (context.clock.now() >= stored.expiresMs) return err({ code: 70008 });
+    const refusal = checkDevice(stored);
+    if (refusal !== undefined) return err(refusal);
+    const user = findEnabledUser(queries, stored.userId);
+    if (!user.ok) return user;
+    const { deviceId, amr, accessPassId } = stored;
+    const isOver = accessPassId === null ? undefined : accessPasses.judge(stored.userId, accessPassId);
+    if (isOver !== undefined) return err(isOver);
+    return issue(
+      {
+        clientId: request.client_id,
+        user: user.value,
+        amr,
+        deviceId,
+        accessPassId,
+        resource: request.resource,
+        scope: request.scope ?? stored.scope,
+        nonce: null,
+        wantsClientInfo: request.client_info === '1',
+      },
+      call,
+    );
+  };
+}
