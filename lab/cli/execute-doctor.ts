@@ -70,8 +70,8 @@ function packageFile(): URL {
 
 function engineFinding(engine: Engine | LabError): Finding {
   if (!(engine instanceof LabError)) {
-    const { version, platform, arch } = engine;
-    return { name: 'engine', state: 'ok', detail: `Docker ${version}, ${platform}/${arch}` };
+    const { version, platform, arch, address } = engine;
+    return { name: 'engine', state: 'ok', detail: `Docker ${version}, ${platform}/${arch}, at ${address}` };
   }
   return {
     name: 'engine',

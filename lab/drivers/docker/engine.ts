@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { LabError } from '../../../src/core/errors.ts';
+import { findEndpoint } from './endpoint.ts';
 
 /** How long the engine may take to say who it is. */
 const ANSWER_MS = 5_000;
@@ -10,6 +8,8 @@ const ANSWER_MS = 5_000;
 /** A Docker engine that answers. */
 export interface Engine {
   readonly docker: Docker;
+  /** Where it was found, for people. */
+  readonly address: string;
   /** The engine's own name for itself, which outlives its restarts. */
   readonly id: string;
   readonly version: string;
@@ -21,35 +21,29 @@ export interface Engine {
 }
 
 /**
- * Asks the engine that DOCKER_HOST or the default socket leads to.
+ * Asks the engine that the docker command would ask.
  * @throws LabError LAB_DRIVER_ENGINE_UNAVAILABLE when none answers
  */
 export async function connectEngine(): Promise<Engine> {
-  if (process.env['DOCKER_HOST'] === undefined && !hasDefaultSocket()) {
-    throw new LabError('LAB_DRIVER_ENGINE_UNAVAILABLE', 'no Docker engine answers at the default socket');
-  }
+  const { said, options, isThere } = findEndpoint(process.env);
+  if (!isThere) throw new LabError('LAB_DRIVER_ENGINE_UNAVAILABLE', `no Docker engine answers at ${said}`);
   // Loaded when there is somebody to talk to: it takes longer than the talk.
   const { default: Client } = await import('dockerode');
   let facts: { ID: string; ServerVersion: string; OSType: string; Architecture: string; DockerRootDir: string };
   try {
-    facts = (await new Client({ timeout: ANSWER_MS }).info()) as typeof facts;
+    facts = (await new Client({ ...options, timeout: ANSWER_MS }).info()) as typeof facts;
   } catch (cause) {
-    throw new LabError('LAB_DRIVER_ENGINE_UNAVAILABLE', whyNoAnswer(cause), {}, { cause });
+    throw new LabError('LAB_DRIVER_ENGINE_UNAVAILABLE', whyNoAnswer(said, cause), {}, { cause });
   }
   return {
-    docker: new Client(),
+    docker: new Client(options),
+    address: said,
     id: facts.ID,
     version: facts.ServerVersion,
     platform: facts.OSType,
     arch: nodeArch(facts.Architecture),
     rootDirectory: facts.DockerRootDir,
   };
-}
-
-/** Where dockerode looks unless DOCKER_HOST says otherwise. */
-function hasDefaultSocket(): boolean {
-  if (process.platform === 'win32') return true;
-  return ['/var/run/docker.sock', join(homedir(), '.docker', 'run', 'docker.sock')].some((path) => existsSync(path));
 }
 
 /** Whether what runs here runs there: the same system on the same kind of processor. */
@@ -62,8 +56,7 @@ function nodeArch(architecture: string): string {
   return names[architecture] ?? architecture;
 }
 
-function whyNoAnswer(cause: unknown): string {
-  const where = process.env['DOCKER_HOST'] ?? 'the default socket';
+function whyNoAnswer(where: string, cause: unknown): string {
   const { code, statusCode, message } = cause as { code?: string; statusCode?: number; message?: string };
   if (code === 'ENOENT' || code === 'ECONNREFUSED') return `no Docker engine answers at ${where}`;
   if (code === 'EACCES' || code === 'EPERM') return `no permission to talk to the Docker engine at ${where}`;
