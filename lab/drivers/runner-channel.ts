@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { LabError } from '../../src/core/errors.ts';
 import { Channel } from './channel.ts';
 import type { DriverWorld } from './driver.ts';
@@ -7,6 +8,24 @@ import { type RequestForm, requestFromForm, responseToForm } from './wire-form.t
 
 /** Far below the silence after which an agent gives its runner up. */
 const BEAT_MS = 5_000;
+
+/** How long an agent may take to say its first word. */
+const FIRST_WORD_MS = 30_000;
+
+/**
+ * Waits until the agent at the other end has started.
+ * @returns whether it answered in time: one that hangs, as on a machine that has no room for its threads, does not
+ * @throws LabError LAB_DRIVER_AGENT_LOST when it ended instead
+ */
+export async function greet(channel: Channel): Promise<boolean> {
+  const patience = new AbortController();
+  const silence = setTimeout(FIRST_WORD_MS, false, { ref: false, signal: patience.signal }).catch(() => false);
+  try {
+    return await Promise.race([channel.call('hello', null).then(() => true), silence]);
+  } finally {
+    patience.abort();
+  }
+}
 
 /**
  * The runner's end of an agent's stream: answers its requests, connects its TLS bytes to the listener, and lets it

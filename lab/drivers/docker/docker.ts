@@ -4,7 +4,7 @@ import type { DeviceSpec } from '../../../src/device/spec.ts';
 import { AgentDevice } from '../agent-device.ts';
 import type { Channel } from '../channel.ts';
 import type { Driver, DriverWorld } from '../driver.ts';
-import { openRunnerChannel } from '../runner-channel.ts';
+import { greet, openRunnerChannel } from '../runner-channel.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { connectEngine, type Engine } from './engine.ts';
 import { ensureAgentImage } from './image.ts';
@@ -17,12 +17,6 @@ export interface DockerDriverOptions {
   readonly runId: string;
   /** How many devices share a container, 1 unless packed. */
   readonly perContainer: number;
-}
-
-/** A container of devices: there as soon as the first of them is, gone with the driver. */
-interface Berth {
-  readonly container: RunningContainer;
-  readonly channel: Channel;
 }
 
 /**
@@ -52,7 +46,9 @@ class DockerDriver implements Driver {
   readonly #image: string;
   readonly #options: DockerDriverOptions;
   readonly #inTurn = createTurns(2 * availableParallelism());
-  readonly #berths: Promise<Berth>[] = [];
+  /** A container of devices each: there as soon as the first of them is, gone with the driver. */
+  readonly #berths: Promise<Channel>[] = [];
+  readonly #containers: RunningContainer[] = [];
   #devices = 0;
   #isClosed = false;
 
@@ -66,30 +62,40 @@ class DockerDriver implements Driver {
     const index = Math.floor(this.#devices / this.#options.perContainer);
     this.#devices += 1;
     this.#berths[index] ??= this.#inTurn(() => this.#open(index, spec, world));
-    const { channel } = await this.#berths[index];
+    const channel = await this.#berths[index];
     return new AgentDevice(spec, world, { enter: async () => channel, leave: async () => {} });
   }
 
-  async #open(index: number, first: DeviceSpec, world: DriverWorld): Promise<Berth> {
+  async #open(index: number, first: DeviceSpec, world: DriverWorld): Promise<Channel> {
     if (this.#isClosed) throw new LabError('LAB_DRIVER_CONTAINER_FAILED', 'the run is over');
     const { runId, perContainer } = this.#options;
+    const name = `oobe-lab-${first.name.replace(/[^\w.-]/g, '-')}-${index + 1}-${runId}`;
     const container = await startContainer(this.#engine, {
       image: this.#image,
-      name: `oobe-lab-${first.name.replace(/[^\w.-]/g, '-')}-${index + 1}-${runId}`,
+      name,
       labels: leaseLabels(runId, this.#engine.id),
       devices: perContainer,
     });
+    this.#containers.push(container);
     container.errors.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     const channel = openRunnerChannel(container.output, container.input, world);
     // An agent that is gone by now is found missing when its devices are to do something.
-    await channel.call('hello', null).catch(() => {});
-    return { container, channel };
+    const isThere = await greet(channel).catch(() => true);
+    if (!isThere) throw new LabError('LAB_DRIVER_CONTAINER_FAILED', `the agent in container ${name} does not answer`);
+    return channel;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    const opened = await Promise.allSettled(this.#berths);
-    const containers = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value.container] : []));
-    await Promise.all(containers.map((container) => this.#inTurn(() => container.remove())));
+    // Whoever still waits for an agent's first word hears then that it is gone; whoever comes late goes after that.
+    await this.#removeAll();
+    await Promise.allSettled(this.#berths);
+    await this.#removeAll();
+  }
+
+  async #removeAll(): Promise<void> {
+    const containers = this.#containers.splice(0);
+    const inTurn = createTurns(2 * availableParallelism());
+    await Promise.all(containers.map((container) => inTurn(() => container.remove())));
   }
 }

@@ -2,7 +2,7 @@ import { type AgentContext, findAgent } from '../../../images/agent.ts';
 import { findRuntime } from '../../../images/runtime.ts';
 import { type ContextFile, packContext } from '../../../images/tar.ts';
 import { LabError } from '../../../src/core/errors.ts';
-import { openRunnerChannel } from '../runner-channel.ts';
+import { greet, openRunnerChannel } from '../runner-channel.ts';
 import { readAll, startContainer } from './container.ts';
 import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './engine.ts';
 import { LABEL, leaseLabels } from './lease.ts';
@@ -174,11 +174,10 @@ async function proveThatAgentStarts(engine: Engine, image: string): Promise<void
   const complaint = readAll(container.errors);
   const channel = openRunnerChannel(container.output, container.input, NOTHING_BEHIND);
   try {
-    await channel.call('hello', null);
-  } catch (cause) {
-    const reason = oneLine(await complaint).slice(0, 200);
-    const what = 'the agent does not start in a container';
-    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `${what}: ${reason}`, {}, { cause });
+    const answers = await greet(channel).catch(() => undefined);
+    if (answers === true) return;
+    const reason = answers === false ? 'it does not answer' : oneLine(await complaint).slice(0, 200);
+    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `the agent does not start in a container: ${reason}`);
   } finally {
     await container.remove();
   }
