@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { Actors } from '../../src/core/actors/actors.ts';
 import type { Gate } from '../../src/core/actors/waiting.ts';
+import { LabError } from '../../src/core/errors.ts';
 import type { KeyPool } from '../../src/core/keys/pool.ts';
 import type { Pacer } from '../../src/core/pace.ts';
 import { createRandom } from '../../src/core/random.ts';
@@ -98,7 +99,10 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
       keys: options.keys,
     };
     // Side by side, and before time runs: where a device lives may take a while to be there.
-    const participants = await Promise.all(devices.map(({ spec }) => driver.start(spec, world)));
+    const participants = await unlessAborted(
+      Promise.all(devices.map(({ spec }) => driver.start(spec, world))),
+      options.signal,
+    );
     for (const participant of participants) time.add(participant, Number.POSITIVE_INFINITY);
 
     let end: StoryEnd | undefined;
@@ -140,6 +144,16 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
   } finally {
     service.close();
   }
+}
+
+/** A stop need not wait for containers that are about to start. */
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new LabError('LAB_DRIVER_CONTAINER_FAILED', 'the run is over'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 function judgeAll(scenario: Scenario, devices: readonly DeviceInStory[], observations: Observations): string[] {

@@ -30,6 +30,7 @@ export interface ContainerRequest {
 /** A container that runs, and the only ways into and out of it. */
 export interface RunningContainer {
   readonly id: string;
+  readonly name: string;
   readonly input: Writable;
   readonly output: Readable;
   readonly errors: Readable;
@@ -61,7 +62,14 @@ export async function startContainer(engine: Engine, request: ContainerRequest):
     stream.on('error', end);
     await container.start();
     const started = container;
-    return { id: started.id, input: stream, output, errors, remove: () => removeContainer(started) };
+    return {
+      id: started.id,
+      name: request.name,
+      input: stream,
+      output,
+      errors,
+      remove: () => removeContainer(started),
+    };
   } catch (cause) {
     if (container !== undefined) await removeContainer(container).catch(() => {});
     throw refusal('LAB_DRIVER_CONTAINER_FAILED', what, cause);

@@ -4,9 +4,10 @@ import type { DeviceSpec } from '../../../src/device/spec.ts';
 import { AgentDevice } from '../agent-device.ts';
 import type { Channel } from '../channel.ts';
 import type { Driver, DriverWorld } from '../driver.ts';
-import { greet, openRunnerChannel } from '../runner-channel.ts';
+import { openRunnerChannel } from '../runner-channel.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { connectEngine, type Engine } from './engine.ts';
+import { awaitFirstWord } from './first-word.ts';
 import { ensureAgentImage } from './image.ts';
 import { leaseLabels } from './lease.ts';
 import { sweepContainers } from './sweep.ts';
@@ -69,19 +70,16 @@ class DockerDriver implements Driver {
   async #open(index: number, first: DeviceSpec, world: DriverWorld): Promise<Channel> {
     if (this.#isClosed) throw new LabError('LAB_DRIVER_CONTAINER_FAILED', 'the run is over');
     const { runId, perContainer } = this.#options;
-    const name = `oobe-lab-${first.name.replace(/[^\w.-]/g, '-')}-${index + 1}-${runId}`;
     const container = await startContainer(this.#engine, {
       image: this.#image,
-      name,
+      name: `oobe-lab-${first.name.replace(/[^\w.-]/g, '-')}-${index + 1}-${runId}`,
       labels: leaseLabels(runId, this.#engine.id),
       devices: perContainer,
     });
     this.#containers.push(container);
-    container.errors.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     const channel = openRunnerChannel(container.output, container.input, world);
-    // An agent that is gone by now is found missing when its devices are to do something.
-    const isThere = await greet(channel).catch(() => true);
-    if (!isThere) throw new LabError('LAB_DRIVER_CONTAINER_FAILED', `the agent in container ${name} does not answer`);
+    await awaitFirstWord(container, channel);
+    container.errors.on('data', (chunk: Buffer) => process.stderr.write(chunk));
     return channel;
   }
 

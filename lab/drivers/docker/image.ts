@@ -2,9 +2,10 @@ import { type AgentContext, findAgent } from '../../../images/agent.ts';
 import { findRuntime } from '../../../images/runtime.ts';
 import { type ContextFile, packContext } from '../../../images/tar.ts';
 import { LabError } from '../../../src/core/errors.ts';
-import { greet, openRunnerChannel } from '../runner-channel.ts';
-import { readAll, startContainer } from './container.ts';
+import { openRunnerChannel } from '../runner-channel.ts';
+import { startContainer } from './container.ts';
 import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './engine.ts';
+import { awaitFirstWord } from './first-word.ts';
 import { LABEL, leaseLabels } from './lease.ts';
 
 const RUNTIME_REPOSITORY = 'oobe-lab/runtime';
@@ -171,13 +172,11 @@ async function proveThatAgentStarts(engine: Engine, image: string): Promise<void
     labels: leaseLabels('probe', engine.id),
     devices: 1,
   });
-  const complaint = readAll(container.errors);
-  const channel = openRunnerChannel(container.output, container.input, NOTHING_BEHIND);
   try {
-    const answers = await greet(channel).catch(() => undefined);
-    if (answers === true) return;
-    const reason = answers === false ? 'it does not answer' : oneLine(await complaint).slice(0, 200);
-    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `the agent does not start in a container: ${reason}`);
+    await awaitFirstWord(container, openRunnerChannel(container.output, container.input, NOTHING_BEHIND));
+  } catch (cause) {
+    const reason = cause instanceof LabError ? cause.message : String(cause);
+    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `cannot use the image: ${reason}`, {}, { cause });
   } finally {
     await container.remove();
   }
