@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Engine } from '../../lab/drivers/docker/engine.ts';
 import { temporaryFolder } from '../support/directory.ts';
-import { allUp, containersOf, lab, PACED, until } from './paced-run.ts';
+import { allUp, containersOf, lab, PACED, until } from '../support/paced-run.ts';
 
 /** An engine of the test's own, which nobody misses when it is killed. */
 async function startEngine(folder: string) {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { findDeadContainers } from '../../lab/drivers/docker/sweep.ts';
 import { describeDocker } from '../support/describe-docker.ts';
 import { temporaryFolder } from '../support/directory.ts';
-import { allUp, containersOf, lab, PACED, SALES } from './paced-run.ts';
+import { allUp, containersOf, lab, PACED, SALES } from '../support/paced-run.ts';
 
 describeDocker('trouble', (engine) => {
   test('a container that is killed loses its device with an event, and the run goes on', async () => {

@@ -19,6 +19,7 @@ export function lab(args: readonly string[], cwd: string, environment: Readonly<
   });
 }
 
+export const ONE_LAPTOP = join(ROOT, 'scenarios', 'starter', 'one-laptop.scenario.ts');
 export const SALES = join(ROOT, 'scenarios', 'starter', 'sales-fleet.scenario.ts');
 export const PACED = ['run', SALES, '--driver', 'docker', '--pace', '60x'];
 
