@@ -77,12 +77,23 @@ async function attempt(options: PlayOptions, onTime: (atMs: number) => void): Pr
     // Whoever was stopped half-way has neither passed nor failed.
     return { outcome: outcome === 'interrupted' ? 'skipped' : outcome, reasons, devices };
   } catch (thrown) {
+    // A disk that is full is behind whatever else went wrong.
+    const unwritten = errorOfFlush(log);
     if (options.signal.aborted) return { outcome: 'skipped', reasons: ['interrupted'], devices: [] };
-    const error = describeError(thrown);
+    const error = describeError(unwritten ?? thrown);
     const devices = options.scenario.devices
       .flatMap((fleet) => Array.from({ length: fleet.count }, (_, index) => deviceName(fleet.name, index + 1)))
       .map((name): DeviceResult => ({ name, outcome: 'none' }));
     return { outcome: 'failed', reasons: [error.message], devices, error };
+  }
+}
+
+function errorOfFlush(log: RunLog): unknown {
+  try {
+    log.flush();
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

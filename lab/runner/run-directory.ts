@@ -1,5 +1,15 @@
 import type { Hash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, symlinkSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
 import { takeLease } from '../leftovers/lease.ts';
@@ -15,8 +25,8 @@ export class LineFile {
   #pending: string[] = [];
   #pendingLength = 0;
   #writtenBytes = 0;
-  /** What could not be written is told once; what comes after it is dropped, so that all else can be closed. */
-  #isBroken = false;
+  /** Nothing more fits; what comes after that is dropped, so that all else can be closed. */
+  #isFull = false;
 
   /** `hash` takes in every byte on the way. */
   constructor(path: string, hash?: Hash) {
@@ -32,16 +42,21 @@ export class LineFile {
     if (this.#pendingLength >= BLOCK_CHARACTERS) this.#flush();
   }
 
-  /** Hands everything to the file; how many bytes stand in it now. */
+  /**
+   * Hands everything to the file; how many bytes stand in it now.
+   * @throws LabError LAB_RUN_DIRECTORY when it cannot take them, the first time
+   */
   flush(): number {
     this.#flush();
     return this.#writtenBytes;
   }
 
-  /** Closes the file, also when the last lines no longer fit. */
+  /** Closes the file. What no longer fits is left out: whoever wrote it was told. */
   close(): void {
     try {
       this.#flush();
+    } catch {
+      // Whole lines stand in it.
     } finally {
       closeSync(this.#file);
     }
@@ -52,18 +67,20 @@ export class LineFile {
     const block = Buffer.from(`${this.#pending.join('\n')}\n`);
     this.#pending = [];
     this.#pendingLength = 0;
-    if (this.#isBroken) return;
-    this.#hash?.update(block);
+    if (this.#isFull) return;
+    let taken = 0;
     try {
       // A disk that is nearly full takes a part.
-      for (let from = 0; from < block.length; ) {
-        const taken = writeSync(this.#file, block, from);
-        this.#writtenBytes += taken;
-        from += taken;
-      }
+      while (taken < block.length) taken += writeSync(this.#file, block, taken);
     } catch (cause) {
-      this.#isBroken = true;
+      this.#isFull = true;
+      const whole = block.subarray(0, taken).lastIndexOf('\n') + 1;
+      if (whole < taken) ftruncateSync(this.#file, this.#writtenBytes + whole);
+      taken = whole;
       throw cannotWrite(this.path, cause);
+    } finally {
+      this.#writtenBytes += taken;
+      this.#hash?.update(block.subarray(0, taken));
     }
   }
 }
@@ -96,9 +113,14 @@ export function createRunDirectory(root: string, id: string): RunDirectory {
   try {
     mkdirSync(root, { recursive: true });
     mkdirSync(path);
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
+  try {
     writeFileSync(join(path, LEASE_FILE), JSON.stringify(takeLease()));
     pointLatestAt(path, join(root, 'latest'));
   } catch (cause) {
+    rmSync(path, { recursive: true, force: true });
     throw cannotWrite(path, cause);
   }
   return openRunDirectory(path);

@@ -81,8 +81,13 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
   }
 
   const summary = summarise(run, summaries, run.log.close());
-  keep(run, signal.aborted ? 'interrupted' : 'finished', summary, allPlays);
-  directory.release();
+  try {
+    keep(run, signal.aborted ? 'interrupted' : 'finished', summary, allPlays);
+    directory.release();
+  } catch (error) {
+    // On a disk that is full, which a scenario has told of, the next command closes the run.
+    if (!summaries.some((each) => each.error?.code === 'LAB_RUN_DIRECTORY')) throw error;
+  }
   for (const reporter of reporters) reporter.onRunEnd?.(summary);
   return summary;
 }

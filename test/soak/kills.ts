@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { isKnown } from '../../lab/drivers/docker/sweep.ts';
 import type { Random } from '../../src/core/random.ts';
 import { lab, ONE_LAPTOP, SALES } from '../support/paced-run.ts';
 import { PrivateEngine } from '../support/private-engine.ts';
@@ -103,6 +104,8 @@ async function playKill(engine: PrivateEngine, wholeMs: number, number: number, 
   const args = next === 'clean' ? ['clean'] : ['run', ONE_LAPTOP, '--driver', 'docker', '--pace', 'max'];
   const after = await lab(args, place.folder, place.environment);
 
+  const forgotten = name === 'kill -9 of the engine' ? await engine.buryHalfStarted() : 0;
+
   const end = signal ?? exitCode ?? 'no end';
   const problems = [
     ...(end === 0 || blow.ends.includes(end) ? [] : [`the run ended with ${end}: ${stderr}`]),
@@ -113,17 +116,20 @@ async function playKill(engine: PrivateEngine, wholeMs: number, number: number, 
     ...(await findInRuns(join(place.folder, 'run'))),
   ];
   const how = `${transport}, ${perContainer} to a container`;
-  return { what: `${name} at ${percent} % of a run (${how}): ${end}, then lab ${next}`, problems };
+  const aside = forgotten === 0 ? '' : `; ${forgotten} processes that dockerd had forgotten were ended`;
+  return { what: `${name} at ${percent} % of a run (${how}): ${end}, then lab ${next}${aside}`, problems };
 }
 
 /** What is still there once it has had the time to go. */
 async function findInEngine(engine: PrivateEngine): Promise<string[]> {
   const deadlineMs = performance.now() + BURIAL_MS;
   for (;;) {
-    const containers = await engine.docker.listContainers({ all: true });
+    const listed = await engine.docker.listContainers({ all: true });
+    const known = await Promise.all(listed.map(({ Id }) => isKnown(engine.docker, Id)));
+    const containers = listed.filter((_, index) => known[index]);
     const found = [
-      ...containers.map(({ Names, State }) => `container ${Names[0]} is ${State}`),
-      ...engine.processes().map((command) => `process ${command}`),
+      ...containers.map(({ Id, Names, State }) => `container ${Names?.[0] ?? Id} is ${State}`),
+      ...engine.processes().map(({ command }) => `process ${command}`),
     ];
     if (found.length === 0 || performance.now() > deadlineMs) return found;
     await setTimeout(50);

@@ -67,15 +67,31 @@ export class PrivateEngine implements AsyncDisposable {
     if (pid !== '') await until(async () => !existsSync(`/proc/${pid}`) || undefined);
   }
 
-  /** Command lines of the processes that live in its containers or look after one. */
-  processes(): string[] {
+  /** Processes that live in its containers or look after one. */
+  processes(): { readonly pid: number; readonly command: string }[] {
     return readdirSync('/proc').flatMap((pid) => {
       if (!/^\d+$/.test(pid)) return [];
       const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
       const isShim = command.includes('containerd-shim') && command.includes(this.folder);
       const root = mountsOf(pid).find(({ at }) => at === '/');
-      return isShim || root?.line.includes(this.folder) === true ? [command] : [];
+      return isShim || root?.line.includes(this.folder) === true ? [{ pid: Number(pid), command }] : [];
     });
+  }
+
+  /**
+   * Ends what a killed dockerd forgot: containers that it had made and not started yet. Nothing of ours has begun to run
+   * in them, and it knows them no more, so that no client can ask it to remove them.
+   * @returns how many
+   */
+  async buryHalfStarted(): Promise<number> {
+    const known = (await this.docker.listContainers({ all: true })).map(({ Id }) => Id);
+    const forgotten = this.processes().filter(({ command }) => {
+      const id = / -id ([0-9a-f]{64}) /.exec(command)?.[1];
+      return id === undefined ? command === 'runc init' : !known.includes(id);
+    });
+    if (!forgotten.some(({ command }) => command === 'runc init')) return 0;
+    for (const { pid } of forgotten) process.kill(pid, 'SIGKILL');
+    return forgotten.length;
   }
 
   /** Ends it and takes away what it leaves, its mounts too. */

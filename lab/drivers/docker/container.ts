@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Duplex, PassThrough, type Readable, type Writable } from 'node:stream';
 import type { Container } from 'dockerode';
+import { LabError } from '../../../src/core/errors.ts';
 import { type Engine, isNotFound, refusal } from './engine.ts';
 
 const MEBIBYTE = 1_048_576;
@@ -41,7 +42,7 @@ export interface RunningContainer {
 /**
  * Starts a container that reaches nothing but the stream which is attached to it before it starts
  * (docs/design.md 8).
- * @throws LabError LAB_DRIVER_CONTAINER_FAILED, LAB_DRIVER_ENGINE_UNAVAILABLE
+ * @throws LabError LAB_DRIVER_CONTAINER_FAILED, LAB_DRIVER_IMAGE_FAILED, LAB_DRIVER_ENGINE_UNAVAILABLE
  */
 export async function startContainer(engine: Engine, request: ContainerRequest): Promise<RunningContainer> {
   const what = `cannot start container ${request.name}`;
@@ -72,6 +73,9 @@ export async function startContainer(engine: Engine, request: ContainerRequest):
     };
   } catch (cause) {
     if (container !== undefined) await removeContainer(container).catch(() => {});
+    if (container === undefined && isNotFound(cause)) {
+      throw new LabError('LAB_DRIVER_IMAGE_FAILED', `${what}: its image ${request.image} is gone`, {}, { cause });
+    }
     throw refusal('LAB_DRIVER_CONTAINER_FAILED', what, cause);
   }
 }

@@ -1,7 +1,6 @@
 import { isLeaseDead } from '../../leftovers/lease.ts';
 import { removeContainer } from './container.ts';
-import type { Engine } from './engine.ts';
-import { refusal } from './engine.ts';
+import { type Engine, isNotFound, refusal } from './engine.ts';
 import { LABEL, leaseOf } from './lease.ts';
 
 /** A container of a run that is over. */
@@ -16,17 +15,30 @@ export interface DeadContainer {
 export async function findDeadContainers({ docker }: Engine): Promise<DeadContainer[]> {
   try {
     const containers = await docker.listContainers({ all: true, filters: { label: [LABEL.run] } });
-    return containers
+    const dead = containers
       .filter(({ Labels }) => isLeaseDead(leaseOf(Labels)))
       .sort((left, right) => left.Created - right.Created)
       .map(({ Id, Names, Labels, State }) => ({
         id: Id,
-        name: Names[0]?.replace(/^\//, '') ?? Id,
+        name: Names?.[0]?.replace(/^\//, '') ?? Id,
         run: Labels[LABEL.run] ?? '',
         state: State,
       }));
+    const isThere = await Promise.all(dead.map(({ id, state }) => state !== 'dead' || isKnown(docker, id)));
+    return dead.filter((_, index) => isThere[index]);
   } catch (cause) {
     throw refusal('LAB_DRIVER_CONTAINER_FAILED', 'cannot list containers', cause);
+  }
+}
+
+/** An engine may go on listing, as dead, a container that two asked it to remove at once; it knows no more of it. */
+export async function isKnown(docker: Engine['docker'], id: string): Promise<boolean> {
+  try {
+    await docker.getContainer(id).inspect();
+    return true;
+  } catch (cause) {
+    if (isNotFound(cause)) return false;
+    throw cause;
   }
 }
 

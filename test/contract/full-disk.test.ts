@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findInRuns } from '../soak/left-behind.ts';
+import { temporaryFolder } from '../support/directory.ts';
+import { lab, ONE_LAPTOP } from '../support/paced-run.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+/** A disk of that size, which is gone after the test. */
+async function mountDisk(path: string, size: string): Promise<void> {
+  mkdirSync(path);
+  await execa('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path], { stdin: 'ignore' });
+  onTestFinished(async () => {
+    await execa('umount', ['--lazy', path], { stdin: 'ignore' });
+  });
+}
+
+describe.runIf(isRoot)(`a full disk${isRoot ? '' : ' [skipped: only root can mount a small one]'}`, () => {
+  test.each(['700k', '1200k'])(
+    'ends a run with one line and its way out; with %s of room what was written can be read',
+    {
+      timeout: 60_000,
+    },
+    async (size) => {
+      const folder = temporaryFolder();
+      const disk = join(folder, 'run');
+      await mountDisk(disk, size);
+      const { exitCode, stdout, stderr } = await lab(['run', ONE_LAPTOP, '--driver', 'in-process'], folder);
+      expect(exitCode).toBe(3);
+      expect(stdout.split('\n').at(-1)).toBe('0 passed, 1 failed, 0 skipped');
+      const [what, wayOut, ...more] = stderr.split('\n');
+      expect(what).toMatch(/^starter\/one-laptop: (cannot write .*: ENOSPC|database or disk is full)$/);
+      expect(wayOut).toBe('Check free space and permissions of the run directory. (LAB_RUN_DIRECTORY)');
+      expect(more).toEqual([]);
+      const left = join(disk, readlinkSync(join(disk, 'latest')));
+      for (const name of ['trace', 'wire', 'disks']) {
+        const text = readFileSync(join(left, `${name}.ndjson`), 'utf8');
+        for (const line of text.split('\n')) if (line !== '') expect(JSON.parse(line)).toBeTypeOf('object');
+      }
+      // Somebody makes room: the next command closes the run.
+      await execa('mount', ['-o', 'remount,size=50m', disk], { stdin: 'ignore' });
+      expect((await lab(['run', ONE_LAPTOP, '--driver', 'in-process'], folder)).exitCode).toBe(0);
+      expect(await findInRuns(disk)).toEqual([]);
+    },
+  );
+
+  test('that has no room for a run to begin leaves none after the next command', async () => {
+    const folder = temporaryFolder();
+    await mountDisk(join(folder, 'run'), '4k');
+    const { exitCode, stderr } = await lab(['run', ONE_LAPTOP, '--driver', 'in-process'], folder);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(/^cannot write \S+: ENOSPC\. .*\(LAB_RUN_DIRECTORY\)$/);
+    await lab(['clean'], folder, { DOCKER_HOST: `unix://${folder}/docker.sock` });
+    expect(await findInRuns(join(folder, 'run'))).toEqual([]);
+  });
+});
