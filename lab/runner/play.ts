@@ -80,7 +80,7 @@ async function attempt(options: PlayOptions, onTime: (atMs: number) => void): Pr
     // A disk that is full is behind whatever else went wrong.
     const unwritten = errorOfFlush(log);
     if (options.signal.aborted) return { outcome: 'skipped', reasons: ['interrupted'], devices: [] };
-    const error = describeError(unwritten ?? thrown);
+    const error = describeError(unwritten ?? causeOf(thrown));
     const devices = options.scenario.devices
       .flatMap((fleet) => Array.from({ length: fleet.count }, (_, index) => deviceName(fleet.name, index + 1)))
       .map((name): DeviceResult => ({ name, outcome: 'none' }));
@@ -95,6 +95,14 @@ function errorOfFlush(log: RunLog): unknown {
   } catch (error) {
     return error;
   }
+}
+
+/** Of two errors the one that came first, unless the second, met while all was put away, says that the engine is gone. */
+function causeOf(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('suppressed' in thrown) || !('error' in thrown)) return thrown;
+  const { error, suppressed } = thrown;
+  const isEngineGone = error instanceof LabError && error.code === 'LAB_DRIVER_ENGINE_UNAVAILABLE';
+  return causeOf(isEngineGone ? error : suppressed);
 }
 
 function describeError(thrown: unknown): PlayError {

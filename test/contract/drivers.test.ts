@@ -2,60 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createChildProcessDriver } from '../../lab/drivers/child-process.ts';
 import { openDockerDriver } from '../../lab/drivers/docker/docker.ts';
-import type { Driver, DriverWorld } from '../../lab/drivers/driver.ts';
+import type { Driver } from '../../lab/drivers/driver.ts';
 import { createInProcessDriver } from '../../lab/drivers/in-process.ts';
-import { createKeyPool } from '../../src/core/keys/pool.ts';
-import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
-import type { DeviceSpec } from '../../src/device/spec.ts';
 import { describeDocker, testRunId } from '../support/describe-docker.ts';
-import { WARM_KEYS } from '../support/run.ts';
-
-const START_MS = Date.UTC(2026, 0, 5, 8);
-
-/** A world in which nothing is served: enough for a device to start, show pages and fail in its own way. */
-const WORLD: DriverWorld = {
-  startMs: START_MS,
-  domains: ['contoso.com'],
-  transport: {
-    exchange: async () => ({ status: 404, headers: {}, body: Buffer.alloc(0) }),
-    close: async () => {},
-  },
-  listener: undefined,
-  keys: createKeyPool({ cacheDir: WARM_KEYS }),
-};
-
-const spec = (name: string, ordinal: number): DeviceSpec => ({
-  name,
-  ordinal,
-  model: 'latitude-7440',
-  windows: '11-23H2-pro',
-  network: 'wireless',
-  locale: 'en-US',
-  seed: `contract/${name}`,
-});
-
-/** Plays devices until nothing is left to happen, powering on those that are named. */
-async function play(driver: Driver, names: readonly string[], poweredOn: readonly string[], onFirst = () => {}) {
-  const records: TimelineRecord[] = [];
-  let seen = false;
-  const timeline = new Timeline({
-    startMs: START_MS,
-    service: { nextJobAtMs: () => undefined, runNextJob: () => {} },
-    pace: async () => {},
-    onRecords: (batch) => {
-      records.push(...batch);
-      if (seen) return;
-      seen = true;
-      onFirst();
-    },
-  });
-  for (const [index, name] of names.entries()) {
-    timeline.add(await driver.start(spec(name, index + 1), WORLD), Number.POSITIVE_INFINITY);
-    if (poweredOn.includes(name)) timeline.post(index + 1, { atMs: START_MS + 10, body: { kind: 'power-on' } });
-  }
-  await timeline.run(() => false);
-  return records;
-}
+import { playDevices as play, WORLD } from '../support/driver-world.ts';
 
 /** Process ids of our own children that run the agent, as the kernel lists them. */
 function agents(): number[] {
@@ -133,7 +83,7 @@ test('both drivers give the same records', async () => {
 
 test('an agent that is killed leaves an event, and the other device goes on', async () => {
   await using driver = createChildProcessDriver();
-  const records = await play(driver, ['doomed', 'lucky'], ['doomed', 'lucky'], () => {
+  const records = await play(driver, ['doomed', 'lucky'], ['doomed', 'lucky'], WORLD, () => {
     const [first] = agents().sort((left, right) => left - right);
     if (first !== undefined) process.kill(first, 'SIGKILL');
   });

@@ -3,7 +3,7 @@ import { findRuntime } from '../../../images/runtime.ts';
 import { type ContextFile, packContext } from '../../../images/tar.ts';
 import { LabError } from '../../../src/core/errors.ts';
 import { openRunnerChannel } from '../runner-channel.ts';
-import { startContainer } from './container.ts';
+import { type RunningContainer, startContainer } from './container.ts';
 import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './engine.ts';
 import { awaitFirstWord } from './first-word.ts';
 import { LABEL, leaseLabels } from './lease.ts';
@@ -166,19 +166,20 @@ async function build(
 
 /** Asked once an image: whether the agent starts there at all. */
 async function proveThatAgentStarts(engine: Engine, image: string): Promise<void> {
-  const container = await startContainer(engine, {
-    image,
-    name: `oobe-lab-probe-${image.slice(-12)}-${process.pid.toString(36)}`,
-    labels: leaseLabels('probe', engine.id),
-    devices: 1,
-  });
+  let container: RunningContainer | undefined;
   try {
+    container = await startContainer(engine, {
+      image,
+      name: `oobe-lab-probe-${image.slice(-12)}-${process.pid.toString(36)}`,
+      labels: leaseLabels('probe', engine.id),
+      devices: 1,
+    });
     await awaitFirstWord(container, openRunnerChannel(container.output, container.input, NOTHING_BEHIND));
   } catch (cause) {
-    const reason = cause instanceof LabError ? cause.message : String(cause);
-    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `cannot use the image: ${reason}`, {}, { cause });
+    if (!(cause instanceof LabError) || cause.code !== 'LAB_DRIVER_CONTAINER_FAILED') throw cause;
+    throw new LabError('LAB_DRIVER_IMAGE_FAILED', `cannot use the image: ${cause.message}`, {}, { cause });
   } finally {
-    await container.remove();
+    await container?.remove();
   }
 }
 
