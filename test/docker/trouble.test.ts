@@ -4,13 +4,13 @@ import { expect, test } from 'vitest';
 import { findDeadContainers } from '../../lab/drivers/docker/sweep.ts';
 import { describeDocker } from '../support/describe-docker.ts';
 import { temporaryFolder } from '../support/directory.ts';
-import { allUp, containersOf, lab, PACED, SALES } from '../support/paced-run.ts';
+import { allUp, containersOf, inMidRun, lab, PACED, SALES } from '../support/paced-run.ts';
 
 describeDocker('trouble', (engine) => {
   test('a container that is killed loses its device with an event, and the run goes on', async () => {
     const folder = temporaryFolder();
     const run = lab(PACED.with(-1, '600x'), folder);
-    const [first] = await allUp(engine, run.pid, 3);
+    const [first] = await inMidRun(engine, run, 3);
     await engine.docker.getContainer(first?.Id ?? '').kill({ signal: 'SIGKILL' });
     const { exitCode, stdout } = await run;
     expect(exitCode).toBe(1);
@@ -32,7 +32,7 @@ describeDocker('trouble', (engine) => {
   test('a packed container that is killed loses all devices in it', async () => {
     const folder = temporaryFolder();
     const run = lab([...PACED.with(-1, '600x'), '--per-container', '2'], folder);
-    const running = await allUp(engine, run.pid, 2);
+    const running = await inMidRun(engine, run, 2);
     const packed = running.find(({ Names }) => Names.some((name) => name.includes('-1-')));
     await engine.docker.getContainer(packed?.Id ?? '').kill({ signal: 'SIGKILL' });
     expect((await run).exitCode).toBe(1);

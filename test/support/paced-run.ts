@@ -5,7 +5,7 @@ import type { Engine } from '../../lab/drivers/docker/engine.ts';
 import { LABEL } from '../../lab/drivers/docker/lease.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const LAB = join(ROOT, 'dist', 'lab', 'cli', 'main.js');
+export const LAB = join(ROOT, 'dist', 'lab', 'cli', 'main.js');
 
 /** `lab` in a folder of its own; runs are paced so that there is time to do something to them. */
 export function lab(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>> = {}) {
@@ -43,3 +43,13 @@ export const allUp = (engine: Engine, pid: number | undefined, count: number) =>
     const running = (await containersOf(engine, pid)).filter(({ State }) => State === 'running');
     return running.length === count ? running : undefined;
   });
+
+/** The containers of a run whose devices are all there: its story has begun. */
+export async function inMidRun(engine: Engine, run: ReturnType<typeof lab>, count: number) {
+  let said = '';
+  run.stdout.on('data', (text: Buffer | string) => {
+    said += String(text);
+  });
+  await until(async () => (said.includes('tenant prepared') ? true : undefined));
+  return allUp(engine, run.pid, count);
+}
