@@ -11,7 +11,8 @@ import type { Fault, FaultWhen } from './fault.ts';
 type EffectOn<O extends FaultEffect['on']> = Extract<FaultEffect, { readonly on: O }>;
 
 /** An effect that the story carries out, with the fault that it belongs to. */
-export type StoryEffect = (EffectOn<'admin'> | EffectOn<'person'>) & Selection & { readonly id: string };
+export type StoryEffect = (EffectOn<'admin'> | EffectOn<'person'> | EffectOn<'import'> | EffectOn<'elsewhere'>) &
+  Selection & { readonly id: string };
 
 /** The faults of a scenario, sorted by who has to do with them. */
 export interface AppliedFaults {
@@ -46,6 +47,8 @@ export function applyFaults({ tenant, faults }: Pick<Scenario, 'tenant' | 'fault
           break;
         case 'admin':
         case 'person':
+        case 'import':
+        case 'elsewhere':
           ofStory.push({ ...effect, id, ...(which !== undefined && { which }) });
       }
     }

@@ -1,4 +1,5 @@
 import { ENROLMENT_FAULTS } from './catalogue/enrolment.ts';
+import { IMPORT_FAULTS } from './catalogue/import.ts';
 import { JOIN_FAULTS } from './catalogue/join.ts';
 import { NETWORK_FAULTS } from './catalogue/network.ts';
 import { PROFILE_FAULTS } from './catalogue/profile.ts';
@@ -8,6 +9,7 @@ import type { FaultEntry } from './entry.ts';
 
 /** Everything that can be made to go wrong, by the name of its builder. */
 export const FAULTS = {
+  ...IMPORT_FAULTS,
   ...NETWORK_FAULTS,
   ...PROFILE_FAULTS,
   ...SIGN_IN_FAULTS,

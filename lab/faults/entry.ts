@@ -6,6 +6,7 @@ import type { PageName } from '../../src/device/oobe/pages.ts';
 import { explainCode, type KnownCode } from '../../src/protocol/error-codes.ts';
 import type { FaultPoints, ServiceFault } from '../../src/service/faults.ts';
 import type { TenantSpec } from '../scenario/scenario.ts';
+import type { ImportRow } from '../story/admin.ts';
 import type { DeviceInStory } from '../story/cast.ts';
 import type { GraphClient } from '../story/graph-client.ts';
 
@@ -25,6 +26,15 @@ export type FaultEffect =
       readonly at: Milestone;
       readonly act: (graph: GraphClient, device: DeviceInStory) => Promise<void>;
     }
+  /** What the administrator uploads for a device in place of its row (autopilot.md 1.2). */
+  | {
+      readonly on: 'import';
+      readonly change: (row: ImportRow) => readonly ImportRow[];
+      /** Uploads the right row in a file of its own first. */
+      readonly uploadsBefore?: true;
+    }
+  /** Another tenant has the device already. */
+  | { readonly on: 'elsewhere'; readonly stage: 'registered' | 'assigned' }
   /** What the person in front of the device enters on a page. */
   | {
       readonly on: 'person';
@@ -43,6 +53,8 @@ export interface FaultOutcome {
   readonly code?: string;
   /** How far the device comes; `desktop` when the fault only delays it. */
   readonly reaches: Milestone;
+  /** What the import says of the device's row: the name of the error (autopilot.md 4.1). */
+  readonly importError?: string;
   /** An event that tells this outcome from others, `channel/id`. */
   readonly event?: string;
 }

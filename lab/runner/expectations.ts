@@ -34,6 +34,8 @@ function matches(expectation: Expectation, seen: DeviceObservations): boolean {
       return seen.codes.has(expectation.code);
     case 'event':
       return seen.events.has(`${expectation.channel}/${expectation.id}`);
+    case 'import':
+      return [...seen.importErrors].some((error) => isLike(error, expectation.error));
     case 'install':
       return seen.apps.has(expectation.app);
   }
@@ -65,6 +67,8 @@ function describe(expectation: Expectation): string {
       return `${of}to show ${expectation.code}`;
     case 'event':
       return `${of}to log event ${expectation.id} in ${expectation.channel}`;
+    case 'import':
+      return `${of}to be refused at import with ${expectation.error}`;
     case 'install':
       return `${of}to install ${expectation.app}`;
   }

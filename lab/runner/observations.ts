@@ -21,6 +21,8 @@ export class DeviceObservations {
   readonly events = new Set<string>();
   /** Display names of apps that were installed. */
   readonly apps = new Set<string>();
+  /** Names of errors that an import gave the device's row. */
+  readonly importErrors = new Set<string>();
   isLost = false;
 
   /** At rest for good: it will reach nothing more. */
@@ -100,6 +102,9 @@ export class Observations {
   }
 
   note(record: TimelineRecord): void {
+    if (record.type === 'import.refused') {
+      this.of(String(record.data['target'])).importErrors.add(String(record.data['name']));
+    }
     if (record.stream !== 'trace' || !this.#devices.has(record.device)) return;
     if (!this.of(record.device).note(record)) return;
     for (const watch of this.#watches) {

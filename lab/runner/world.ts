@@ -6,6 +6,7 @@ import type { KeyPool } from '../../src/core/keys/pool.ts';
 import type { Pacer } from '../../src/core/pace.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
+import { captureHash } from '../../src/device/hardware/hardware.ts';
 import { createDirectTransport } from '../../src/network/direct/transport.ts';
 import { createHostTable } from '../../src/network/hosts.ts';
 import type { Transport } from '../../src/network/http.ts';
@@ -63,12 +64,20 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
   const devices = castDevices(scenario.devices, users, seed, faults.ofDevice);
   const observations = new Observations(devices.map(({ spec }) => spec.name));
   const seeded = seedTenant(faults.tenant, users, seed);
+  const elsewhere = faults.ofStory.flatMap((effect) =>
+    effect.on === 'elsewhere'
+      ? select(devices, effect).map(({ hardware, osBuild }) => ({
+          hash: captureHash(hardware, { atMs: START_MS, osBuild }),
+          stage: effect.stage,
+        }))
+      : [],
+  );
 
   let lastMs = START_MS;
   let timeline: Timeline | undefined;
   const service = createService({
     path: options.databasePath,
-    seed: seeded.tenant,
+    seed: { ...seeded.tenant, registeredElsewhere: elsewhere },
     clock: { now: () => timeline?.clock.now() ?? START_MS },
     random: random.fork('service'),
     keys: options.keys,
@@ -124,6 +133,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
         graph,
         timeline: time,
         observations,
+        registered: new Set(),
       });
     });
     time.add(story, START_MS);

@@ -151,7 +151,13 @@ export interface Selection {
 
 /** One step of a story (docs/design.md 7). */
 export type Verb =
-  | ({ readonly kind: 'admin.importHashes'; readonly groupTag: string; readonly assignUsers: boolean } & Selection)
+  | ({
+      readonly kind: 'admin.importHashes';
+      readonly groupTag: string;
+      readonly assignUsers: boolean;
+      /** Whether the story goes on when rows are refused. */
+      readonly mayFail: boolean;
+    } & Selection)
   | ({ readonly kind: 'admin.assignUsers' } & Selection)
   | ({ readonly kind: 'admin.waitForAssignment'; readonly within: Duration } & Selection)
   | ({ readonly kind: 'device.powerOn' } & Selection)
@@ -198,6 +204,8 @@ export type Expectation =
     } & Selection)
   /** A code shown to the user or written to the event log. */
   | ({ readonly kind: 'show'; readonly who: 'all' | 'any' | 'none'; readonly code: string } & Selection)
+  /** What an import said of the device's row: `ZtdDeviceAlreadyAssigned` (autopilot.md 4.1). */
+  | ({ readonly kind: 'import'; readonly who: 'all' | 'any' | 'none'; readonly error: string } & Selection)
   | ({
       readonly kind: 'event';
       readonly who: 'all' | 'any' | 'none';

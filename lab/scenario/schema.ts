@@ -140,7 +140,13 @@ const fleet = z.strictObject({
 });
 
 const verb = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('admin.importHashes'), groupTag: z.string(), assignUsers: z.boolean(), ...which }),
+  z.strictObject({
+    kind: z.literal('admin.importHashes'),
+    groupTag: z.string(),
+    assignUsers: z.boolean(),
+    mayFail: z.boolean().default(false),
+    ...which,
+  }),
   z.strictObject({ kind: z.literal('admin.assignUsers'), ...which }),
   z.strictObject({ kind: z.literal('admin.waitForAssignment'), within: duration, ...which }),
   z.strictObject({ kind: z.literal('device.powerOn'), ...which }),
@@ -169,6 +175,7 @@ const expectation = z.discriminatedUnion('kind', [
     code: z.string().regex(/^0x[0-9A-F]{8}$/, 'expected an HRESULT such as "0x81036502"'),
     ...which,
   }),
+  z.strictObject({ kind: z.literal('import'), who, error: z.string().min(1), ...which }),
   z.strictObject({ kind: z.literal('event'), who, channel: z.string(), id: z.int(), ...which }),
   z.strictObject({ kind: z.literal('install'), who, app: z.string(), ...which }),
 ]);

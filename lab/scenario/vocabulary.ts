@@ -144,14 +144,15 @@ type VerbOf<K extends Verb['kind']> = Extract<Verb, { kind: K }>;
 
 /** What an admin does, all of it through Graph. */
 export const admin = Object.freeze({
-  /** Uploads the hardware hashes and waits for each row's result. */
+  /** Uploads the hardware hashes and waits for each row's result; a refused row ends the story unless `mayFail`. */
   importHashes: (
-    options: { groupTag?: string; assignUsers?: boolean } = {},
+    options: { groupTag?: string; assignUsers?: boolean; mayFail?: boolean } = {},
   ): Selectable<VerbOf<'admin.importHashes'>> =>
     selectable<VerbOf<'admin.importHashes'>>({
       kind: 'admin.importHashes',
       groupTag: options.groupTag ?? '',
       assignUsers: options.assignUsers ?? false,
+      mayFail: options.mayFail ?? false,
     }),
   /** Assigns each registered device to its user, by name: the greeting uses it (autopilot.md 1.4, Assigned user). */
   assignUsers: (): Selectable<VerbOf<'admin.assignUsers'>> =>
@@ -218,6 +219,8 @@ function expectations<W extends Expectation['who']>(who: W) {
       selectable<ExpectationOf<'see'>>({ kind: 'see', who, page, ...options }),
     /** A code on a page or in an event log, `0x81036502`. */
     show: (code: string) => selectable<ExpectationOf<'show'>>({ kind: 'show', who, code }),
+    /** What the import said of the row: `all.failImport('ZtdDeviceAlreadyAssigned')`. */
+    failImport: (error: string) => selectable<ExpectationOf<'import'>>({ kind: 'import', who, error }),
     log: (channel: string, id: number) => selectable<ExpectationOf<'event'>>({ kind: 'event', who, channel, id }),
     /** An app of the tenant, by its display name. */
     install: (app: string) => selectable<ExpectationOf<'install'>>({ kind: 'install', who, app }),

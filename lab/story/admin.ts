@@ -9,6 +9,7 @@ import { AdminRefused, type GraphClient, type Json } from './graph-client.ts';
 const IMPORT_BATCH = 500;
 /** What scripts poll with (graph.md 2.1). */
 const POLL_MS = 30_000;
+const IMPORTED = '/deviceManagement/importedWindowsAutopilotDeviceIdentities';
 
 /** Object ids of the tenant's groups by display name. */
 export type GroupIds = ReadonlyMap<string, string>;
@@ -174,43 +175,83 @@ function targetBody(target: TargetSpec, groups: GroupIds): Json {
   }
 }
 
-/** Uploads the devices' hashes in batches and waits for the result of each row (graph.md 2.1). */
+/** A row of an import, as Graph takes it (autopilot.md 1.2). */
+export interface ImportRow {
+  readonly groupTag: string;
+  readonly serialNumber: string;
+  readonly productKey: string;
+  /** Base64 of the 4K hash. */
+  readonly hardwareIdentifier: string;
+  readonly assignedUserPrincipalName: string;
+}
+
+/** What became of a row: `name` is the error's, absent when the device is registered. */
+export interface RowResult {
+  readonly device: DeviceInStory;
+  readonly code?: number;
+  readonly name?: string;
+}
+
+/** A file to upload: rows, each with the device that it is about. */
+export type ImportFile = readonly (readonly [device: DeviceInStory, row: ImportRow])[];
+
+/** The right row of each device. */
+export function importRows(
+  devices: readonly DeviceInStory[],
+  options: { readonly groupTag: string; readonly assignUsers: boolean; readonly atMs: number },
+): ImportFile {
+  return devices.map((device) => [
+    device,
+    {
+      groupTag: options.groupTag,
+      serialNumber: device.hardware.smbios.serialNumber,
+      productKey: '',
+      hardwareIdentifier: captureHash(device.hardware, { atMs: options.atMs, osBuild: device.osBuild }),
+      assignedUserPrincipalName: options.assignUsers ? device.user.upn : '',
+    },
+  ]);
+}
+
+/** Uploads rows as one file, or as many as the portal's limit wants, and waits for the result of each (graph.md 2.1). */
 export async function importHashes(
   graph: GraphClient,
   actors: Actors,
-  devices: readonly DeviceInStory[],
-  options: { readonly groupTag: string; readonly assignUsers: boolean },
-): Promise<void> {
-  for (let from = 0; from < devices.length; from += IMPORT_BATCH) {
-    await graph.post('/deviceManagement/importedWindowsAutopilotDeviceIdentities/import', {
-      importedWindowsAutopilotDeviceIdentities: devices.slice(from, from + IMPORT_BATCH).map((device) => ({
-        '@odata.type': '#microsoft.graph.importedWindowsAutopilotDeviceIdentity',
-        groupTag: options.groupTag,
-        serialNumber: device.hardware.smbios.serialNumber,
-        productKey: '',
-        hardwareIdentifier: captureHash(device.hardware, { atMs: actors.now(), osBuild: device.osBuild }),
-        assignedUserPrincipalName: options.assignUsers ? device.user.upn : '',
-      })),
-    });
-  }
-  const own = new Set(devices.map((device) => device.hardware.smbios.serialNumber));
-  for (;;) {
-    await actors.sleep(POLL_MS, 'the import');
-    const rows = (await graph.list('/deviceManagement/importedWindowsAutopilotDeviceIdentities?$top=1000')).filter(
-      (row) => own.has(String(row['serialNumber'])),
-    );
-    const states = rows.map((row) => row['state'] as Json);
-    if (states.some((state) => state['deviceImportStatus'] === 'unknown')) continue;
-    const failed = states.filter((state) => state['deviceImportStatus'] !== 'complete');
-    if (failed.length > 0) {
-      const [first] = failed;
-      throw new AdminRefused(
-        'import',
-        `${failed.length} of ${states.length} rows failed, the first with ${String(first?.['deviceErrorCode'])} ${String(first?.['deviceErrorName'])}`,
-      );
+  file: ImportFile,
+  batch = IMPORT_BATCH,
+): Promise<readonly RowResult[]> {
+  const results: RowResult[] = [];
+  const waiting = new Map<string, DeviceInStory>();
+  for (let from = 0; from < file.length; from += batch) {
+    const rows = file.slice(from, from + batch);
+    try {
+      const answer = await graph.post(`${IMPORTED}/import`, {
+        importedWindowsAutopilotDeviceIdentities: rows.map(([, row]) => ({
+          '@odata.type': '#microsoft.graph.importedWindowsAutopilotDeviceIdentity',
+          ...row,
+        })),
+      });
+      for (const [index, accepted] of (answer['value'] as Json[]).entries()) {
+        const device = rows[index]?.[0];
+        if (device !== undefined) waiting.set(String(accepted['id']), device);
+      }
+    } catch (error) {
+      // A file that is refused as a whole registers nobody.
+      if (!(error instanceof AdminRefused)) throw error;
+      results.push(...[...new Set(rows.map(([device]) => device))].map((device) => ({ device, name: error.answer })));
     }
-    return;
   }
+  while (waiting.size > 0) {
+    await actors.sleep(POLL_MS, 'the import');
+    for (const { id, state } of await graph.list(`${IMPORTED}?$top=1000`)) {
+      const device = waiting.get(String(id));
+      const { deviceImportStatus, deviceErrorCode, deviceErrorName } = state as Json;
+      if (device === undefined || deviceImportStatus === 'unknown') continue;
+      waiting.delete(String(id));
+      const isRegistered = deviceImportStatus === 'complete';
+      results.push({ device, ...(!isRegistered && { code: Number(deviceErrorCode), name: String(deviceErrorName) }) });
+    }
+  }
+  return results;
 }
 
 /** Assigns each device to its user, with the name to greet by (graph.md 2.1, assignUserToDevice). */

@@ -10,8 +10,12 @@ export interface AdminCredentials {
 
 /** Graph said no, or could not be reached: what the admin was doing and what came back. */
 export class AdminRefused extends Error {
+  /** What came back, without what it was that the admin did. */
+  readonly answer: string;
+
   constructor(action: string, answer: string) {
-    super(`${action}: ${answer}`);
+    super(`${action}: ${answer.length > 400 ? `${answer.slice(0, 400)}…` : answer}`);
+    this.answer = answer;
     this.name = 'AdminRefused';
   }
 }
@@ -113,6 +117,6 @@ export class GraphClient {
 
 function readJson(action: string, response: HttpResponse): Json {
   const text = response.body.toString('utf8');
-  if (response.status >= 300) throw new AdminRefused(action, `${response.status} ${text.slice(0, 400)}`);
+  if (response.status >= 300) throw new AdminRefused(action, `${response.status} ${text}`);
   return text === '' ? {} : (JSON.parse(text) as Json);
 }

@@ -12,3 +12,9 @@ export const oneLaptop = {
     until('outcome', { within: '6h' }),
   ],
 };
+
+/** The same, whatever the import says. */
+export const oneImport = {
+  ...oneLaptop,
+  story: [admin.importHashes({ mayFail: true }), ...oneLaptop.story.slice(1)],
+};

@@ -18,20 +18,23 @@ function shown(run: TestRun): {
   milestones: Set<string>;
   events: Set<string>;
   faults: Set<string>;
+  errors: Set<string>;
 } {
   const seen = {
     codes: new Set<string>(),
     milestones: new Set<string>(),
     events: new Set<string>(),
     faults: new Set<string>(),
+    errors: new Set<string>(),
   };
   for (const event of run.trace()) {
     const { type, name, code, fields, channel, id } = event;
     if (type === 'milestone') seen.milestones.add(String(name));
+    if (type === 'import.refused') seen.errors.add(String(name));
     if (type === 'fault') seen.faults.add(String(id));
     if (type === 'event-log') seen.events.add(`${String(channel)}/${String(id)}`);
-    const onPage = (fields as { readonly code?: unknown } | undefined)?.code;
-    for (const each of [code, onPage]) if (typeof each === 'string') seen.codes.add(each);
+    if (typeof code === 'string') seen.codes.add(code);
+    for (const [onPage] of JSON.stringify(fields ?? {}).matchAll(/0x[0-9A-F]{8}/g)) seen.codes.add(onPage);
   }
   return seen;
 }
@@ -63,11 +66,14 @@ describe.concurrent('each fault of the catalogue', () => {
     using spared = await playScenarios([without(scenario, id)]);
     expect(spared.summary.scenarios[0]).toMatchObject({ outcome: 'passed' });
     const rest = shown(spared);
+    const refused = new RegExp(outcome.importError?.replaceAll('*', '.*') ?? '^$');
+    if (outcome.importError !== undefined) expect([...seen.errors].join()).toMatch(refused);
     expect(rest.faults).not.toContain(id);
     // Whatever tells the outcome must come from the fault.
     const tells = [
       outcome.code !== undefined && !rest.codes.has(outcome.code),
       outcome.event !== undefined && !rest.events.has(outcome.event),
+      outcome.importError !== undefined && !refused.test([...rest.errors].join()),
       !rest.milestones.has(outcome.reaches),
     ];
     expect(tells).toContain(true);
@@ -76,7 +82,7 @@ describe.concurrent('each fault of the catalogue', () => {
 
 test('no two faults of the catalogue tell the same story', () => {
   const told = rows.map(([, { outcome, phase }]: [string, { outcome: FaultOutcome; phase: string }]) =>
-    [phase, outcome.code, outcome.reaches, outcome.event, outcome.shows].join(' | '),
+    [phase, outcome.code, outcome.importError, outcome.reaches, outcome.event, outcome.shows].join(' | '),
   );
   expect(new Set(told).size).toBe(told.length);
   const ids = rows.map(([, { id }]) => id);
