@@ -82,9 +82,14 @@ export interface EspSpec {
   readonly assignedTo: readonly TargetSpec[];
 }
 
-/** A Win32 app (graph.md 3.9). */
+/** A required app (graph.md 3.9). */
 export interface AppSpec {
   readonly displayName: string;
+  /**
+   * `exe` and `msi` are Win32 apps that the agent installs, the latter with Windows Installer inside; `lob-msi` is a
+   * line-of-business MSI, which management itself delivers: of it name, time and assignment count.
+   */
+  readonly packaging: 'exe' | 'msi' | 'lob-msi';
   readonly runAs: 'system' | 'user';
   /** How long its installer runs. */
   readonly installs: Duration;

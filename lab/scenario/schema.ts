@@ -106,6 +106,7 @@ const tenant = z.strictObject({
   apps: z.array(
     z.strictObject({
       displayName: z.string().min(1),
+      packaging: z.enum(['exe', 'msi', 'lob-msi']),
       runAs: z.enum(['system', 'user']),
       installs: duration,
       maxRunTime: duration,

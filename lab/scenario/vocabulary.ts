@@ -93,10 +93,11 @@ export function esp(spec: Partial<EspSpec> = {}): EspSpec {
   });
 }
 
-/** A required Win32 app (graph.md 3.9). */
+/** A required app, Win32 unless told otherwise (graph.md 3.9). */
 export function app(displayName: string, spec: Partial<AppSpec> = {}): AppSpec {
   return Object.freeze({
     displayName,
+    packaging: 'exe',
     runAs: 'system',
     installs: '90s',
     maxRunTime: '60m',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Actors } from '../../src/core/actors/actors.ts';
 import { captureHash } from '../../src/device/hardware/hardware.ts';
 import { parseDuration } from '../scenario/duration.ts';
@@ -94,9 +95,44 @@ function minutesOf(duration: string): number {
 
 /** Makes an app and gives its id. */
 async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Promise<string> {
-  const seconds = Math.round((parseDuration(app.installs) ?? 0) / 1_000);
+  const body = app.packaging === 'lob-msi' ? lineOfBusinessBody(app) : win32Body(app);
+  const created = await graph.post('/deviceAppManagement/mobileApps', body);
+  await graph.post(`/deviceAppManagement/mobileApps/${String(created['id'])}/assign`, {
+    mobileAppAssignments: app.assignedTo.map((target) => ({
+      '@odata.type': '#microsoft.graph.mobileAppAssignment',
+      intent: 'required',
+      target: targetBody(target, groups),
+      settings: null,
+    })),
+  });
+  return String(created['id']);
+}
+
+/** The product code comes from the name: a package made again is the same product. */
+function lineOfBusinessBody(app: AppSpec): Json {
+  const digits = createHash('sha256').update(app.displayName).digest('hex').toUpperCase();
+  const [, ...parts] = /^(.{8})(.{4})(.{4})(.{4})(.{12})/.exec(digits) ?? [];
+  return {
+    '@odata.type': '#microsoft.graph.windowsMobileMSI',
+    displayName: app.displayName,
+    description: app.displayName,
+    publisher: 'OOBE Lab',
+    fileName: 'setup.msi',
+    size: app.sizeMb * 1_048_576,
+    productCode: `{${parts.join('-')}}`,
+    productVersion: '1.0',
+    commandLine: `/quiet --takes ${secondsOf(app)}`,
+  };
+}
+
+function secondsOf({ installs }: AppSpec): number {
+  return Math.round((parseDuration(installs) ?? 0) / 1_000);
+}
+
+function win32Body(app: AppSpec): Json {
   const program = `C:\\Program Files\\${app.displayName}`;
-  const created = await graph.post('/deviceAppManagement/mobileApps', {
+  const setup = `lab-setup.exe ${app.packaging === 'msi' ? '--msi ' : ''}--takes ${secondsOf(app)}`;
+  return {
     '@odata.type': '#microsoft.graph.win32LobApp',
     displayName: app.displayName,
     description: app.displayName,
@@ -104,7 +140,7 @@ async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Pr
     fileName: 'setup.intunewin',
     size: app.sizeMb * 1_048_576,
     setupFilePath: 'lab-setup.exe',
-    installCommandLine: `lab-setup.exe --takes ${seconds} --exit ${app.exitCode} --writes "${program}\\app.exe"`,
+    installCommandLine: `${setup} --exit ${app.exitCode} --writes "${program}\\app.exe"`,
     uninstallCommandLine: 'lab-setup.exe --remove',
     applicableArchitectures: 'x64',
     minimumSupportedWindowsRelease: '1903',
@@ -132,16 +168,7 @@ async function createApp(graph: GraphClient, app: AppSpec, groups: GroupIds): Pr
       { returnCode: 1641, type: 'hardReboot' },
       { returnCode: 1618, type: 'retry' },
     ],
-  });
-  await graph.post(`/deviceAppManagement/mobileApps/${String(created['id'])}/assign`, {
-    mobileAppAssignments: app.assignedTo.map((target) => ({
-      '@odata.type': '#microsoft.graph.mobileAppAssignment',
-      intent: 'required',
-      target: targetBody(target, groups),
-      settings: null,
-    })),
-  });
-  return String(created['id']);
+  };
 }
 
 const OMA_TYPES = { string: 'String', integer: 'Integer', boolean: 'Boolean' } as const;

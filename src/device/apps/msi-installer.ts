@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isAgentPackage } from '../../protocol/sidecar/agent-package.ts';
+import { type MsiPackage, readMsiPackage } from '../../protocol/sidecar/msi-package.ts';
 import { ALERT } from '../../protocol/syncml/message.ts';
 import { networkFailure, statusFailure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
@@ -12,6 +13,8 @@ import { nextMsi, type QueuedMsi } from '../mdm/msi-jobs.ts';
 import { requestSync, signalsOf } from '../mdm/signals.ts';
 import { markAgentInstalled } from './agent-installation.ts';
 import { UNINSTALL_KEY } from './win32/detection.ts';
+import { hresultOfExitCode } from './win32/install-app.ts';
+import { ALREADY_RUNNING, withWindowsInstaller } from './windows-installer.ts';
 
 /** EnterpriseDesktopAppManagement's Status (mdm.md 7). */
 const STATUS = {
@@ -20,10 +23,13 @@ const STATUS = {
   downloadFailed: 30,
   downloaded: 40,
   enforcing: 50,
+  enforcementRetry: 55,
+  enforcementFailed: 60,
   enforced: 70,
 } as const;
 const WRONG_HASH = '0x80091007';
-/** How long an MSI takes to install. Ours. */
+const BUSY = hresultOfExitCode(ALREADY_RUNNING);
+/** How long an MSI takes to install unless it says so itself. Ours. */
 const INSTALL_MS = { low: 8_000, high: 30_000 } as const;
 
 /** Starts the service that installs what EnterpriseDesktopAppManagement was told to, one at a time, over reboots. */
@@ -56,11 +62,20 @@ async function install(machine: Machine, queued: QueuedMsi): Promise<void> {
     return finish(machine, queued, node, String(Number(downloaded.error) | 0));
   }
   show('Status', STATUS.downloaded);
-  show('Status', STATUS.enforcing);
-  const { low, high } = INSTALL_MS;
-  await machine.actors.sleep(machine.random.fork(`msi:${product}`).int(low, high), `the installation of ${product}`);
-  machine.registry.setString(`${UNINSTALL_KEY}/${product}`, 'DisplayVersion', job.version);
-  show('Version', job.version);
+  const msi = readMsiPackage(downloaded.value);
+  for (let retry = 0; !(await enforce(machine, queued, msi, show)); retry += 1) {
+    if (retry >= job.retryCount) {
+      show('LastError', Number(BUSY) | 0);
+      show('Status', STATUS.enforcementFailed);
+      return finish(machine, queued, node, String(Number(BUSY) | 0));
+    }
+    show('Status', STATUS.enforcementRetry);
+    await machine.actors.sleep(job.retryIntervalMinutes * 60_000, `another attempt to install ${product}`);
+  }
+  if (msi !== undefined) {
+    show('Name', msi.productName);
+    machine.trace('app.installed', { app: product, name: msi.productName, reboot: 'none' });
+  }
   if (job.contentUrls.some(isAgentPackage)) {
     markAgentInstalled(machine, job.version);
     signalsOf(machine).checkIns.push('installed');
@@ -69,8 +84,27 @@ async function install(machine: Machine, queued: QueuedMsi): Promise<void> {
   return finish(machine, queued, node, '0');
 }
 
+/** Installs what was downloaded; false while another installation is in progress (autopilot.md 4.4). */
+async function enforce(
+  machine: Machine,
+  { job, product }: QueuedMsi,
+  msi: MsiPackage | undefined,
+  show: (name: string, value: string | number) => void,
+): Promise<boolean> {
+  const installed = await withWindowsInstaller(machine, async () => {
+    show('Status', STATUS.enforcing);
+    const { low, high } = INSTALL_MS;
+    const takesMs = msi?.takesMs ?? machine.random.fork(`msi:${product}`).int(low, high);
+    await machine.actors.sleep(takesMs, `the installation of ${product}`);
+    machine.registry.setString(`${UNINSTALL_KEY}/${product}`, 'DisplayVersion', job.version);
+    show('Version', job.version);
+    return true;
+  });
+  return installed ?? false;
+}
+
 /** Tries the addresses in order; the error is the last one's HRESULT. */
-async function download(machine: Machine, { job }: QueuedMsi): Promise<Result<void, string>> {
+async function download(machine: Machine, { job }: QueuedMsi): Promise<Result<Buffer, string>> {
   const identity = managementIdentity(machine);
   let error = '0x80070002';
   for (const url of job.contentUrls) {
@@ -85,7 +119,7 @@ async function download(machine: Machine, { job }: QueuedMsi): Promise<Result<vo
     else if (sent.value.status !== 200) error = statusFailure('msi', sent.value).code;
     else if (createHash('sha256').update(sent.value.body).digest('hex').toUpperCase() !== job.fileHash)
       error = WRONG_HASH;
-    else return ok(undefined);
+    else return ok(sent.value.body);
   }
   return err(error);
 }

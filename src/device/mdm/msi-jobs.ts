@@ -14,16 +14,20 @@ export interface QueuedMsi {
 
 const QUEUE = 'mdm/msi/';
 
-/** Puts an installation in the queue; a second Exec of the same product replaces the first. */
+/** Puts an installation at the end of the queue; a second Exec of the same product replaces the first. */
 export function queueMsi({ disk }: Machine, scope: Scope, product: string, job: MsiInstallJob): void {
-  disk.write(`${QUEUE}${scope}/${encodeURIComponent(product)}`, JSON.stringify(job));
+  const name = `${scope}/${encodeURIComponent(product)}`;
+  const paths = disk.list(QUEUE);
+  const number = Number(paths.at(-1)?.slice(QUEUE.length).split('/')[0] ?? 0) + 1;
+  const queued = paths.find((path) => path.endsWith(`/${name}`));
+  disk.write(queued ?? `${QUEUE}${String(number).padStart(6, '0')}/${name}`, JSON.stringify(job));
 }
 
 /** The installation that is to be done first, or undefined. */
 export function nextMsi({ disk }: Machine): QueuedMsi | undefined {
   const [path] = disk.list(QUEUE);
   if (path === undefined) return undefined;
-  const [scope, product = ''] = path.slice(QUEUE.length).split('/');
+  const [, scope, product = ''] = path.slice(QUEUE.length).split('/');
   return {
     path,
     scope: scope === 'user' ? 'user' : 'device',

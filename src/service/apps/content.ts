@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
 import { contentUrl } from '../../protocol/sidecar/addresses.ts';
 import type { ContentInfo } from '../../protocol/sidecar/content-info.ts';
+import { writeMsiPackage } from '../../protocol/sidecar/msi-package.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 
 /** The body that stands for an app's package: small, the size it stands for is in its metadata. */
-export function packageOf({ id, version }: IntuneObject): Buffer {
+export function packageOf({ id, version, odataType, displayName, body }: IntuneObject): Buffer {
+  if (odataType === '#microsoft.graph.windowsMobileMSI') {
+    // The lab's own way to say how long an MSI takes: `--takes SECONDS` among what msiexec is given.
+    const [, seconds] = /--takes (\d+)/.exec(String(body['commandLine'])) ?? [];
+    return writeMsiPackage({
+      productName: displayName,
+      ...(seconds !== undefined && { takesMs: Number(seconds) * 1000 }),
+    });
+  }
   return Buffer.from(`setup.intunewin ${id} ${version}\n`);
 }
 

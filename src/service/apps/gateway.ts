@@ -6,7 +6,7 @@ import type { SidecarRequest } from '../../protocol/sidecar/session.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
 import { applicableConfiguration, CONFIGURATION_TYPES } from '../mdm/enrollment-configurations.ts';
-import { requiredApps } from '../mdm/required-apps.ts';
+import { requiredApps, WIN32_APP } from '../mdm/required-apps.ts';
 import { isBlocking, statusPageOf } from '../mdm/status-page.ts';
 import { audienceOf } from '../mdm/targeting.ts';
 import { createAssignmentQueries } from '../store/queries/assignments.ts';
@@ -30,7 +30,9 @@ export function createGateway(context: ServiceContext, directory: Directory): Ga
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
     const page = statusPageOf(configuration?.body);
     return writeApps(
-      requiredApps(audience, lookup).map((required) => sidecarAppOf(required, isBlocking(page, required.app.id))),
+      requiredApps(WIN32_APP, audience, lookup).map((required) =>
+        sidecarAppOf(required, isBlocking(page, required.app.id)),
+      ),
     );
   };
 

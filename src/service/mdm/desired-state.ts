@@ -5,14 +5,17 @@ import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices
 import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
 import { createIntuneObjectQueries } from '../store/queries/intune-objects.ts';
 import type { ManagedDevice } from '../store/queries/managed-devices.ts';
+import { certificateNodeOf, certificatesOf, enrolCertificate } from './certificate-profiles.ts';
 import { applicableConfiguration, CONFIGURATION_TYPES } from './enrollment-configurations.ts';
+import { deliveryOf, expectationOf, MSI_APP, ofScope } from './line-of-business.ts';
 import { AGENT_EXPECTATION, INSTALL_AGENT } from './management-agent.ts';
-import type { DesiredState, ScopePlan, Write } from './plan.ts';
+import type { DesiredState, Scope, ScopePlan, Write } from './plan.ts';
 import { type PolicySetting, settingsOf, writesOf } from './policies.ts';
-import { requiredApps } from './required-apps.ts';
+import { type RequiredApp, requiredApps, WIN32_APP } from './required-apps.ts';
 import {
   declareExpectations,
   HOLD_FOR_AGENT,
+  isBlocking,
   releasePage,
   type StatusPage,
   startPage,
@@ -27,6 +30,8 @@ export interface Choices {
   readonly settings: readonly PolicySetting[];
   /** With macros, which the device resolves (mdm.md 7, Accounts); empty to leave the name alone. */
   readonly nameTemplate: string;
+  /** Line-of-business MSIs that are required. */
+  readonly msiApps: readonly RequiredApp[];
   /** Whether any Win32 app is required, now or of the user to come. */
   readonly needsAgent: boolean;
   /** Whether there is a user and that user holds no Intune licence. */
@@ -64,14 +69,19 @@ export function createDesiredState(context: ServiceContext, directory: Directory
         .filter(({ id }) => reachOf(assignments.ofOwner(id), audience) !== undefined)
         .flatMap(settingsOf),
       nameTemplate: nameTemplateOf(device.autopilotId),
-      needsAgent: requiredApps(audience, lookup).length > 0,
+      msiApps: requiredApps(MSI_APP, audience, lookup),
+      needsAgent: requiredApps(WIN32_APP, audience, lookup).length > 0,
       isUserUnlicensed: userId !== null && !audience.isLicensedUser,
     });
   };
 }
 
 /** Lays the choices out in the order of mdm.md 6.1: start, expectations, content, release. */
-export function planFor({ page, settings, nameTemplate, needsAgent, isUserUnlicensed }: Choices): DesiredState {
+export function planFor(choices: Choices): DesiredState {
+  const { page, settings, nameTemplate, msiApps, needsAgent, isUserUnlicensed } = choices;
+  const msis = { Device: ofScope(msiApps, 'Device'), User: ofScope(msiApps, 'User') };
+  const expected = (scope: Scope) =>
+    msis[scope].filter(({ id }) => isBlocking(page, id)).map((app) => expectationOf(app, scope));
   const ofDevice = settings.filter(({ scope }) => scope === 'Device');
   const ofUser = settings.filter(({ scope }) => scope === 'User');
   const device: ScopePlan = {
@@ -81,20 +91,24 @@ export function planFor({ page, settings, nameTemplate, needsAgent, isUserUnlice
       ...(needsAgent ? HOLD_FOR_AGENT : []),
       ...declareExpectations('Device', {
         ...expectationsOf(ofDevice),
-        msiPackages: needsAgent ? [AGENT_EXPECTATION] : [],
+        msiPackages: [...(needsAgent ? [AGENT_EXPECTATION] : []), ...expected('Device')],
       }),
     ],
     content: [
-      ...ofDevice.flatMap(writesOf),
+      ...contentOf(ofDevice),
       ...(nameTemplate === '' ? [] : [computerName(nameTemplate)]),
       ...(needsAgent ? INSTALL_AGENT : []),
+      ...msis.Device.flatMap((app) => deliveryOf(app, 'Device')),
     ],
     release: releasePage('Device'),
   };
   const user: ScopePlan = {
     openers: USER_SCOPE_OPENERS,
-    page: [...startPage('User', page), ...declareExpectations('User', { ...expectationsOf(ofUser), msiPackages: [] })],
-    content: ofUser.flatMap(writesOf),
+    page: [
+      ...startPage('User', page),
+      ...declareExpectations('User', { ...expectationsOf(ofUser), msiPackages: expected('User') }),
+    ],
+    content: [...contentOf(ofUser), ...msis.User.flatMap((app) => deliveryOf(app, 'User'))],
     release: releasePage('User'),
   };
   return { device, user: isUserUnlicensed ? null : user };
@@ -102,16 +116,21 @@ export function planFor({ page, settings, nameTemplate, needsAgent, isUserUnlice
 
 /** The settings that the page counts by their nodes (mdm.md 7, Others). */
 function expectationsOf(settings: readonly PolicySetting[]): { networkProfiles: string[]; scepCertificates: string[] } {
-  const uris = settings.map(({ omaUri }) => omaUri);
-  const certificates = uris.flatMap((uri) => SCEP_NODE.exec(uri) ?? []);
   return {
-    networkProfiles: uris.filter((uri) => NETWORK_PROFILE.test(uri)),
-    scepCertificates: [...new Set(certificates)],
+    networkProfiles: settings.map(({ omaUri }) => omaUri).filter((uri) => NETWORK_PROFILE.test(uri)),
+    scepCertificates: [...certificatesOf(settings).keys()],
   };
 }
 
 const NETWORK_PROFILE = /\/Vendor\/MSFT\/(WiFi\/Profile\/[^/]+\/WlanXml|VPNv2\/[^/]+\/ProfileXML)$/i;
-const SCEP_NODE = /^.*\/Vendor\/MSFT\/ClientCertificateInstall\/SCEP\/[^/]+/i;
+
+/** Certificates in one piece each, all else setting by setting. */
+function contentOf(settings: readonly PolicySetting[]): Write[] {
+  return [
+    ...settings.filter((setting) => certificateNodeOf(setting) === undefined).flatMap(writesOf),
+    ...[...certificatesOf(settings)].map(([node, own]) => enrolCertificate(node, own)),
+  ];
+}
 
 /** The device resolves the macros, and restarts for it at the end of device setup (mdm.md 6, Reboots). */
 function computerName(template: string): Write {

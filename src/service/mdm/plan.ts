@@ -2,9 +2,11 @@ import type { Format } from '../../protocol/syncml/message.ts';
 
 /** One thing that a device is to be told. */
 export interface Write {
-  readonly verb: 'Add' | 'Replace' | 'Exec';
-  /** LocURI. */
+  readonly verb: 'Add' | 'Replace' | 'Exec' | 'Atomic';
+  /** LocURI; of an Atomic that of its first command. */
   readonly target: string;
+  /** What an Atomic is made of. */
+  readonly commands?: readonly Write[];
   readonly format: Format;
   /** Absent for nodes without a value. */
   readonly data?: string;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Draft } from '../../protocol/syncml/message.ts';
+import { type Atomic, type Draft, isItemCommand } from '../../protocol/syncml/message.ts';
 import type { Outcome } from '../../protocol/syncml/outcomes.ts';
 import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
 import type { ServerSession } from '../../protocol/syncml/server.ts';
@@ -92,7 +92,7 @@ export function recordSent(progress: Progress, writes: readonly Write[]): Progre
 /** The progress after the device has answered. */
 export function recordOutcomes(progress: Progress, outcomes: readonly Outcome[]): Progress {
   const answered = outcomes.flatMap(({ command, target = '', status }): [string, Sending][] => {
-    const key = `${command.name} ${target}`;
+    const key = command.name === 'Atomic' ? `Atomic ${firstTargetOf(command)}` : `${command.name} ${target}`;
     const sending = progress.sendings[key];
     return sending === undefined ? [] : [[key, { ...sending, status }]];
   });
@@ -100,7 +100,14 @@ export function recordOutcomes(progress: Progress, outcomes: readonly Outcome[])
   return { ...progress, sendings: { ...progress.sendings, ...Object.fromEntries(answered) } };
 }
 
+/** What an Atomic is remembered by. */
+function firstTargetOf({ commands }: Atomic): string {
+  const [first] = commands;
+  return (first !== undefined && isItemCommand(first) ? first.items[0]?.target : undefined) ?? '';
+}
+
 /** The command that carries a write. */
-export function draftOf({ verb, target, format, data }: Write): Draft {
+export function draftOf({ verb, target, format, data, commands = [] }: Write): Draft {
+  if (verb === 'Atomic') return { name: 'Atomic', commands: commands.map(draftOf) };
   return { name: verb, items: [{ target, format, ...(data !== undefined && { data }) }] };
 }

@@ -4,20 +4,21 @@ import { type Audience, type Reach, reachOf } from './targeting.ts';
 
 export const WIN32_APP = '#microsoft.graph.win32LobApp';
 
-/** A Win32 app that must be installed, and on whose account. */
+/** An app that must be installed, and on whose account. */
 export interface RequiredApp {
   readonly app: IntuneObject;
   readonly reach: Reach;
 }
 
-/** The Win32 apps that are required of this audience, in the order of their creation (graph.md 3.9). */
+/** The apps of a type that are required of this audience, in the order of their creation (graph.md 3.9). */
 export function requiredApps(
+  type: string,
   audience: Audience,
   { objects, assignments }: { readonly objects: IntuneObjectQueries; readonly assignments: AssignmentQueries },
 ): RequiredApp[] {
   return objects
     .all('mobileApps')
-    .filter(({ odataType }) => odataType === WIN32_APP)
+    .filter(({ odataType }) => odataType === type)
     .flatMap((app) => {
       const required = assignments.ofOwner(app.id).filter(({ intent }) => intent === 'required');
       const reach = reachOf(required, audience);

@@ -14,7 +14,7 @@ import { createMdmWorld, type MdmWorld } from './world.ts';
 const PAGE_TYPE = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration';
 
 /** A tenant that asks for nothing but its status page. */
-const NOTHING = { settings: [], nameTemplate: '', needsAgent: false, isUserUnlicensed: false };
+const NOTHING = { settings: [], nameTemplate: '', msiApps: [], needsAgent: false, isUserUnlicensed: false };
 
 const dataOf = (writes: readonly Write[], node: string) =>
   writes.find(({ target }) => target.endsWith(`/${node}`))?.data;

@@ -191,6 +191,45 @@ describe('a session', () => {
     expect(writesOf(world.sync(certificate, tree, { sessionId: '5', loginStatus: 'user' }).log)).toEqual([]);
   });
 
+  it('asks for a certificate in one Atomic with Enroll last, once, and declares its node', () => {
+    const node = './Device/Vendor/MSFT/ClientCertificateInstall/SCEP/wifi';
+    const omaSettings = ['ServerURL', 'SubjectName'].map((name) => ({
+      '@odata.type': '#microsoft.graph.omaSettingString',
+      omaUri: `${node}/Install/${name}`,
+      value: name,
+    }));
+    const id = world.addObject('deviceConfigurations', '#microsoft.graph.windows10CustomConfiguration', {
+      omaSettings,
+    });
+    world.assign(id, { target: 'allDevices' });
+    addStatusPage();
+    const { log } = world.sync(certificate, tree, { sessionId: '1' });
+    expect(log).toContain(`Replace ${STATUS}/ExpectedSCEPCerts=${node}`);
+    expect(log.filter((line) => line.includes(`${node}/Install`))).toEqual([
+      `Add ${node}/Install/ServerURL=ServerURL`,
+      `Add ${node}/Install/SubjectName=SubjectName`,
+      `Exec ${node}/Install/Enroll`,
+    ]);
+    expect(log.at(-1)).toBe(`Replace ${STATUS}/ServerHasFinishedProvisioning=true`);
+    expect(writesOf(world.sync(certificate, tree, { sessionId: '2' }).log)).toEqual(OPENERS);
+  });
+
+  it('delivers a line-of-business MSI, and waits for it only when it blocks', () => {
+    addStatusPage();
+    const productCode = '{0F6B3C1E-1111-4222-8333-444455556666}';
+    const id = world.addObject('mobileApps', '#microsoft.graph.windowsMobileMSI', { productCode, commandLine: '/q' });
+    world.assign(id, { target: 'allDevices', intent: 'required' });
+    const msi = `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/${encodeURIComponent(productCode)}`;
+    const { log } = world.sync(certificate, tree);
+    expect(log).toContain(`Replace ${STATUS}/ExpectedMSIAppPackages=${msi}/Status;1`);
+    expect(log.filter((line) => line.includes(`${msi}/DownloadInstall`)).map((line) => line.split('=')[0])).toEqual([
+      `Add ${msi}/DownloadInstall`,
+      `Exec ${msi}/DownloadInstall`,
+    ]);
+    // Nobody needs the agent for it.
+    expect(log.some((line) => line.includes('PolicyProviders'))).toBe(false);
+  });
+
   it('tells nobody anything of a user without an Intune licence, not even that it has finished', () => {
     tree.refusals.clear();
     addStatusPage();
