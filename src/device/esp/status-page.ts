@@ -1,3 +1,4 @@
+import { resetDevice } from '../lifecycle/reset.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { CspTree, managedUser } from '../mdm/csp/tree.ts';
 import { pendingRebootUris } from '../mdm/pending-reboot.ts';
@@ -75,6 +76,7 @@ async function runPage(machine: Machine, scope: PageScope, first: Phase): Promis
       machine.disk.write(CONTINUED, state.during);
       return CONTINUE;
     }
+    if (choice === 'reset') return resetDevice(machine, 'remove-everything', 'status-page');
     if (choice !== 'try-again') {
       markProvisioned(machine, scope, '0');
       logPage(machine, 301, { stage: state.during, code: state.code });

@@ -10,6 +10,7 @@ import { runSession, type SessionOutcome } from './dm-session.ts';
 import { readEnrollment, removeEnrollment } from './enrollment-record.ts';
 import { clearPendingReboot } from './pending-reboot.ts';
 import { intervalAfter, readPollSets } from './poll-schedule.ts';
+import { startScepClient } from './scep-client.ts';
 import { type SyncReason, signalsOf } from './signals.ts';
 import { pendingUnenrollment } from './unenrollment.ts';
 
@@ -31,6 +32,7 @@ export function startDmClient(machine: Machine): void {
   clearPendingReboot(machine);
   machine.actors.spawn('dm-client', () => runClient(machine));
   startMsiInstaller(machine);
+  startScepClient(machine);
   startManagementAgent(machine);
 }
 

@@ -1,6 +1,7 @@
 import type { CspNode } from './row.ts';
 import { accountRows } from './rows/accounts.ts';
 import { certificateRows } from './rows/certificates.ts';
+import { clientCertificateRows } from './rows/client-certificates.ts';
 import { desktopAppRows } from './rows/desktop-apps.ts';
 import { deviceInfoRows } from './rows/device-info.ts';
 import { deviceStatusRows } from './rows/device-status.ts';
@@ -20,6 +21,7 @@ export const ROWS: readonly CspNode[] = [
   ...policyRows,
   ...desktopAppRows,
   ...certificateRows,
+  ...clientCertificateRows,
   ...rebootRows,
   ...storedRows,
 ];
