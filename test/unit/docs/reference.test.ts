@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const REFERENCE = join(ROOT, 'docs', 'reference');
-const PAGES = ['autopilot', 'entra-device', 'graph', 'hardware-hash', 'mdm'];
+const PAGES = ['autopilot', 'entra-device', 'graph', 'hardware-hash', 'mdm', 'power-cuts'];
 const ROW_ID = /^[a-z]+(-[0-9A-Za-z.]+)+$/;
 
 interface Row {
@@ -71,7 +71,7 @@ interface Citation {
 /** Citations such as `mdm.md 6` or `entra-device.md 8.1`. */
 function citationsIn(source: string): Citation[] {
   const found = source.matchAll(
-    /\b(autopilot|entra-device|graph|mdm|hardware-hash)\.md[ \t]+(?:section |§ ?)?(\d+(?:\.\d+)*)/g,
+    /\b(autopilot|entra-device|graph|mdm|hardware-hash|power-cuts)\.md[ \t]+(?:section |§ ?)?(\d+(?:\.\d+)*)/g,
   );
   return [...found].map((match) => ({ page: match[1] ?? '', section: match[2] ?? '' }));
 }
@@ -87,7 +87,7 @@ function sourceFiles(folder: string): string[] {
 }
 
 describe('the reference pages', () => {
-  test('are the five that code may cite', () => {
+  test('are the six that code may cite', () => {
     expect(readdirSync(REFERENCE).sort()).toEqual(PAGES.map((page) => `${page}.md`));
   });
 
