@@ -43,6 +43,7 @@ const HEADLINES: ReadonlySet<string> = new Set([
   'msi.finished',
   'power.restart',
   'power.off',
+  'power.cut',
   'device.lost',
   'windows.signed-in',
 ]);
@@ -64,7 +65,10 @@ export function describe({ type, data }: TimelineRecord): Description {
     case 'http':
       return say(`${word('status')}  ${word('method')} ${word('host')}${word('path').replace(/\?.*/, '')}`, 'quiet');
     case 'event-log':
-      return say(`event ${word('id')}  ${word('message')}`, word('level') === 'error' ? 'bad' : 'quiet');
+      return say(
+        `event ${word('id')}  ${word('message')}`,
+        ['error', 'critical'].includes(word('level')) ? 'bad' : 'quiet',
+      );
     case 'page.shown':
       return say(`page ${word('page')}`);
     case 'page.answered':
@@ -83,6 +87,8 @@ export function describe({ type, data }: TimelineRecord): Description {
       return say(`restart: ${word('reason')}`, 'active');
     case 'power.off':
       return say(`power off: ${word('reason')}`, 'active');
+    case 'power.cut':
+      return say(`power lost: ${describePoint(data)}`, 'bad');
     case 'device.lost':
       return say('not heard from any more', 'bad');
     case 'windows.signed-in':
@@ -146,4 +152,11 @@ function pairs(data: TimelineRecord['data']): string[] {
   return Object.entries(data).flatMap(([key, value]) =>
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [`${key}=${value}`] : [],
   );
+}
+
+/** Where the power went. */
+function describePoint({ at, method, host, path }: TimelineRecord['data']): string {
+  return at === 'write'
+    ? `before ${String(path)} was written`
+    : `${String(at)} ${String(method)} ${String(host)}${String(path)}`;
 }

@@ -5,7 +5,8 @@ import { keyIndicesOf } from '../../src/device/create-machine.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import type { AdvanceCall, AgentStart, ReleaseCall } from './agent.ts';
 import type { Channel } from './channel.ts';
-import { type DriverWorld, REBOOT_MS } from './driver.ts';
+import type { DriverWorld } from './driver.ts';
+import { nextStart } from './next-start.ts';
 
 /** Where the power cycles of a device happen: a process of its own each, or a container that outlives them. */
 export interface AgentPlace {
@@ -24,6 +25,8 @@ export class AgentDevice implements Participant {
   readonly #place: AgentPlace;
   readonly #disk = new Map<string, string>();
   readonly #heard: unknown[] = [];
+  /** What the power cycle that begins has still to be told. */
+  #waiting: readonly Message[] = [];
   #channel: Channel | undefined;
   #startAtMs: number;
 
@@ -39,14 +42,16 @@ export class AgentDevice implements Participant {
   async advance(untilMs: number, messages: readonly Message[]): Promise<Report> {
     const channel = await this.#running();
     this.#heard.push(...messages.map(({ body }) => body));
-    const call: AdvanceCall = { device: this.ordinal, untilMs, messages };
-    return this.#afterwards((await channel.call('advance', call)) as Report);
+    const told = [...this.#waiting, ...messages];
+    this.#waiting = [];
+    const call: AdvanceCall = { device: this.ordinal, untilMs, messages: told };
+    return this.#afterwards((await channel.call('advance', call)) as Report, told);
   }
 
   async release(request: number): Promise<Report> {
     const channel = await this.#running();
     const call: ReleaseCall = { device: this.ordinal, request };
-    return this.#afterwards((await channel.call('release', call)) as Report);
+    return this.#afterwards((await channel.call('release', call)) as Report, []);
   }
 
   async #running(): Promise<Channel> {
@@ -70,7 +75,7 @@ export class AgentDevice implements Participant {
     return channel;
   }
 
-  async #afterwards(report: Report): Promise<Report> {
+  async #afterwards(report: Report, told: readonly Message[]): Promise<Report> {
     for (const { stream, type, data } of report.records) {
       if (stream !== 'disk') continue;
       const path = String(data['path']);
@@ -80,7 +85,9 @@ export class AgentDevice implements Participant {
     if (report.ended === undefined) return report;
     this.#channel = undefined;
     await this.#place.leave();
-    this.#startAtMs = report.ended.atMs + REBOOT_MS;
-    return report.ended.how === 'reboot' ? { ...report, nextAtMs: this.#startAtMs } : report;
+    const { atMs, messages, nextAtMs } = nextStart(report.ended, told);
+    this.#startAtMs = atMs;
+    this.#waiting = messages;
+    return nextAtMs === undefined ? report : { ...report, nextAtMs };
   }
 }

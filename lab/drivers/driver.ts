@@ -28,6 +28,3 @@ export interface Driver extends AsyncDisposable {
   readonly name: DriverName;
   start(spec: DeviceSpec, world: DriverWorld): Promise<Participant>;
 }
-
-/** From switching off to Windows again: firmware and boot loader. Ours: the reference states no figure. */
-export const REBOOT_MS = 25_000;

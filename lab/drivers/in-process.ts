@@ -1,7 +1,8 @@
 import type { Message, Participant, Report } from '../../src/core/actors/participant.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import { createHostTable } from '../../src/network/hosts.ts';
-import { type Driver, type DriverWorld, REBOOT_MS } from './driver.ts';
+import type { Driver, DriverWorld } from './driver.ts';
+import { nextStart } from './next-start.ts';
 import { type Housing, type PowerCycle, startPowerCycle } from './power-cycle.ts';
 
 /** A device in the runner's own process: the default, and good for thousands. */
@@ -11,6 +12,8 @@ class InProcessDevice implements Participant {
   readonly #spec: DeviceSpec;
   readonly #housing: Housing;
   readonly #heard: unknown[] = [];
+  /** What the power cycle that begins has still to be told. */
+  #waiting: readonly Message[] = [];
   #cycle: PowerCycle;
 
   constructor(spec: DeviceSpec, housing: Housing, startMs: number) {
@@ -23,22 +26,25 @@ class InProcessDevice implements Participant {
 
   async advance(untilMs: number, messages: readonly Message[]): Promise<Report> {
     this.#heard.push(...messages.map(({ body }) => body));
-    return this.#afterwards(await this.#cycle.actors.advance(untilMs, messages));
+    const told = [...this.#waiting, ...messages];
+    this.#waiting = [];
+    return this.#afterwards(await this.#cycle.actors.advance(untilMs, told), told);
   }
 
   async release(request: number): Promise<Report> {
-    return this.#afterwards(await this.#cycle.actors.release(request));
+    return this.#afterwards(await this.#cycle.actors.release(request), []);
   }
 
-  #afterwards(report: Report): Report {
+  #afterwards(report: Report, told: readonly Message[]): Report {
     if (report.ended === undefined) return report;
-    const atMs = report.ended.atMs + REBOOT_MS;
+    const { atMs, messages, nextAtMs } = nextStart(report.ended, told);
+    this.#waiting = messages;
     this.#cycle = startPowerCycle(this.#spec, this.#housing, {
       atMs,
       diskEntries: this.#cycle.disk.entries(),
       heard: [...this.#heard],
     });
-    return report.ended.how === 'reboot' ? { ...report, nextAtMs: atMs } : report;
+    return nextAtMs === undefined ? report : { ...report, nextAtMs };
   }
 }
 

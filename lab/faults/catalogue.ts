@@ -2,6 +2,7 @@ import { ENROLMENT_FAULTS } from './catalogue/enrolment.ts';
 import { IMPORT_FAULTS } from './catalogue/import.ts';
 import { JOIN_FAULTS } from './catalogue/join.ts';
 import { NETWORK_FAULTS } from './catalogue/network.ts';
+import { POWER_FAULTS } from './catalogue/power.ts';
 import { PROFILE_FAULTS } from './catalogue/profile.ts';
 import { SIGN_IN_FAULTS } from './catalogue/sign-in.ts';
 import { STATUS_PAGE_FAULTS } from './catalogue/status-page.ts';
@@ -11,6 +12,7 @@ import type { FaultEntry } from './entry.ts';
 export const FAULTS = {
   ...IMPORT_FAULTS,
   ...NETWORK_FAULTS,
+  ...POWER_FAULTS,
   ...PROFILE_FAULTS,
   ...SIGN_IN_FAULTS,
   ...JOIN_FAULTS,

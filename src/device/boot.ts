@@ -13,13 +13,23 @@ import { type FlowEnd, isFinished, PLACES, runFlow } from './oobe/flow.ts';
 import { runOobe } from './oobe/oobe.ts';
 import { PAGES, type PageName } from './oobe/pages.ts';
 import type { Disk } from './os/disk.ts';
+import type { EventEntry } from './os/event-log.ts';
 import { applyComputerName, computerName, installWindows } from './os/installation.ts';
+import { deleteSecret } from './os/secrets.ts';
 import { signOut } from './os/session.ts';
-import { countBoot, isRestarting, nextBootNumber, restart, shutDown } from './power.ts';
+import { countBoot, isRestarting, lastEnd, nextBootNumber, restart, shutDown } from './power.ts';
 import { type DeviceSpec, WINDOWS } from './spec.ts';
 
 /** From firmware to the first thing that Windows shows, milliseconds. Ours: no reference states it. */
 const START_MS = { low: 8_000, high: 20_000 } as const;
+
+/** What Windows says at its start when it was not shut down (power-cuts.md 4). */
+const POWER_LOST: EventEntry = {
+  channel: 'system',
+  id: 41,
+  level: 'critical',
+  message: 'Windows was not shut down before it started: it hung, crashed or lost its power.',
+};
 
 /** A device's program between two power cycles. */
 export interface RunningDevice {
@@ -73,9 +83,13 @@ export function startDevice(spec: DeviceSpec, ports: DevicePorts): RunningDevice
 async function boot(machine: Machine, deviceRandom: Random): Promise<void> {
   const { disk, actors, random, spec, hardware } = machine;
   const number = nextBootNumber(disk);
+  const ended = lastEnd(disk);
   countBoot(disk);
   signOut(disk);
+  // Only a restart that Windows itself makes carries what the user entered (power-cuts.md, introduction).
+  if (ended !== 'restarted') deleteSecret(machine, 'sign-in');
   if (startsRecovery(disk)) return runRecovery(machine);
+  if (ended === 'power lost') machine.events.write(POWER_LOST);
   const installation = installationNumber(machine);
   installWindows(machine, deviceRandom.fork(installation === 0 ? 'installation' : `installation:${installation}`));
   applyComputerName(machine);

@@ -35,10 +35,15 @@ export function createMachine(
   spec: DeviceSpec,
   { actors, random, networkFor, diskEntries, keys }: DevicePorts,
 ): Machine {
-  const disk = new Disk(diskEntries, (op, path, value) =>
-    actors.record('disk', op, { path, ...(value === undefined ? {} : { value }) }),
-  );
+  let watcher: DeviceFaults | undefined;
+  const disk = new Disk(diskEntries, (op, path, value) => {
+    watcher?.beforeWrite(path);
+    if (actors.isOff) return false;
+    actors.record('disk', op, { path, ...(value === undefined ? {} : { value }) });
+    return true;
+  });
   const faults = new DeviceFaults({ faults: spec.faults ?? [], disk, actors, random });
+  watcher = faults;
   if (nextBootNumber(disk) === 1) faults.changeDisk(undefined);
   const bootRandom = random.fork(`boot:${nextBootNumber(disk)}`);
   const clock = { now: () => actors.now() + Number(disk.read(CLOCK_OFFSET) ?? 0) };

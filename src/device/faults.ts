@@ -3,8 +3,10 @@ import { NO_TALLY, strike, type Tally, type When } from '../core/occasions.ts';
 import type { Random } from '../core/random.ts';
 import { type ExchangePattern, fits, type NetworkEffect } from '../network/faults.ts';
 import type { HttpRequest } from '../network/http.ts';
+import type { ExchangeMoment, Interference } from '../network/port.ts';
 import { currentStage } from './oobe/flow.ts';
 import type { Disk } from './os/disk.ts';
+import { cutPower } from './power.ts';
 
 /** What goes wrong at a device, by where it does; it changes what is on the wire, on the disk or in an installer. */
 interface Effects {
@@ -25,6 +27,11 @@ interface Effects {
     /** Milliseconds that it runs. */
     readonly takesMs?: number;
   };
+  /** The power goes, for `offMs`: at a moment of an exchange, or before a write to a path that begins so. */
+  readonly power: { readonly offMs: number } & (
+    | { readonly on: ExchangePattern; readonly moment: ExchangeMoment }
+    | { readonly write: string }
+  );
 }
 
 export type DeviceFault = {
@@ -53,6 +60,7 @@ const BEGAN = 'lab/faults/began';
 export class DeviceFaults {
   readonly #options: DeviceFaultsOptions;
   readonly #beganMs: number = 0;
+  #isWriting = false;
 
   constructor(options: DeviceFaultsOptions) {
     this.#options = options;
@@ -63,8 +71,20 @@ export class DeviceFaults {
   }
 
   /** What strikes an exchange. */
-  ofExchange({ method }: HttpRequest, url: URL): NetworkEffect | undefined {
-    return this.#strike('network', ({ on }) => fits(on, { method, host: url.hostname, path: url.pathname }))?.effect;
+  ofExchange({ method }: HttpRequest, url: URL): Interference {
+    const exchange = { method, host: url.hostname, path: url.pathname };
+    const effect = this.#strike('network', ({ on }) => fits(on, exchange))?.effect;
+    const power = this.#strike('power', (what) => 'on' in what && fits(what.on, exchange));
+    if (power === undefined || !('on' in power)) return { effect };
+    const { moment: at, offMs } = power;
+    return { effect, cut: { at, power: () => cutPower(this.#options.actors, offMs, { at, ...exchange }) } };
+  }
+
+  /** Takes the power away before a write, where a fault says so. What faults write themselves is no occasion. */
+  beforeWrite(path: string): void {
+    if (this.#isWriting) return;
+    const power = this.#strike('power', (what) => 'write' in what && path.startsWith(what.write));
+    if (power !== undefined) void cutPower(this.#options.actors, power.offMs, { at: 'write', path });
   }
 
   /** What strikes the installation of an app. */
@@ -77,10 +97,12 @@ export class DeviceFaults {
     const { faults, disk } = this.#options;
     for (const fault of faults) {
       if (fault.at !== 'disk' || fault.when.phase !== stage || !this.#strikes(fault)) continue;
-      for (const [path, value] of fault.what.writes) {
-        if (value === null) disk.deleteTree(path);
-        else disk.write(path, value);
-      }
+      this.#write(() => {
+        for (const [path, value] of fault.what.writes) {
+          if (value === null) disk.deleteTree(path);
+          else disk.write(path, value);
+        }
+      });
     }
   }
 
@@ -105,8 +127,14 @@ export class DeviceFaults {
       random: random.fork(`fault:${fault.id}`),
     });
     if (outcome === undefined) return false;
-    disk.write(path, JSON.stringify(outcome.tally));
+    this.#write(() => disk.write(path, JSON.stringify(outcome.tally)));
     if (outcome.isStruck) actors.record('trace', 'fault', { id: fault.id, at: fault.at });
     return outcome.isStruck;
+  }
+
+  #write(run: () => void): void {
+    this.#isWriting = true;
+    run();
+    this.#isWriting = false;
   }
 }

@@ -15,13 +15,24 @@ const BYTES_PER_MS = 10_000;
 /** How long a name that nobody has takes to fail. */
 const UNKNOWN_NAME_MS = 40;
 
+/** How far an exchange has come: not sent, handled by the service, replied to. */
+export const EXCHANGE_MOMENTS = ['before', 'handled', 'replied'] as const;
+export type ExchangeMoment = (typeof EXCHANGE_MOMENTS)[number];
+
+/** What befalls an exchange. */
+export interface Interference {
+  readonly effect?: NetworkEffect | undefined;
+  /** The sender is switched off at this moment of it. */
+  readonly cut?: { readonly at: ExchangeMoment; readonly power: () => Promise<never> } | undefined;
+}
+
 export interface NetworkPortOptions {
   readonly actors: Actors;
   readonly transport: Transport;
   readonly hosts: HostTable;
   readonly random: Random;
   /** What befalls this exchange, asked once for each that is made; nothing does where nobody interferes. */
-  readonly interfere?: (request: HttpRequest, url: URL) => NetworkEffect | undefined;
+  readonly interfere?: (request: HttpRequest, url: URL) => Interference;
 }
 
 /**
@@ -42,7 +53,8 @@ export function createNetworkPort({ actors, transport, hosts, random, interfere 
         const unknown = { kind: 'name-not-resolved', hresult: '0x80072EE7' } as const;
         return fail(request, url, unknown, UNKNOWN_NAME_MS, `the name ${url.hostname}`);
       }
-      const effect = interfere?.(request, url);
+      const { effect, cut } = interfere?.(request, url) ?? {};
+      if (cut?.at === 'before') return cut.power();
       const before = failureBefore(effect);
       if (before !== undefined) return fail(request, url, before.failure, before.afterMs, name);
 
@@ -53,16 +65,21 @@ export function createNetworkPort({ actors, transport, hosts, random, interfere 
       if (onTheWay !== undefined) {
         await actors.sleep(outMs + backMs, name);
         note(actors, request, url, onTheWay);
+        if (cut?.at === 'replied') return cut.power();
         return ok(onTheWay);
       }
       const replyMs = effect?.kind === 'response-lost' ? PATIENCE_MS - outMs : backMs;
-      const sent = await actors.request(name, outMs, replyMs, () => transport.exchange(request));
+      // A reply takes longer than the lookahead: the sender is off before it comes.
+      const wakeMs = cut?.at === 'handled' ? LOOKAHEAD_MS : replyMs;
+      const sent = await actors.request(name, outMs, wakeMs, () => transport.exchange(request));
+      if (cut?.at === 'handled') return cut.power();
       const received = replyThrough(effect, sent);
       if (!received.ok) return fail(request, url, received.error, 0, name);
       const response = received.value;
       const transferMs = Math.floor(response.body.length / BYTES_PER_MS);
       if (transferMs > 0) await actors.sleep(transferMs, `the body of ${name}`);
       note(actors, request, url, response);
+      if (cut?.at === 'replied') return cut.power();
       return received;
     },
   };

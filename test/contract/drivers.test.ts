@@ -39,7 +39,7 @@ describeDocker('in containers', () => {
     test('gives the same records as in-process', async () => {
       await using inProcess = createInProcessDriver();
       await using contained = await create();
-      const names = ['a', 'b'];
+      const names = ['a', 'b', 'cut-c'];
       expect(await play(contained, names, names)).toEqual(await play(inProcess, names, names));
     });
   });
@@ -67,6 +67,19 @@ function keepsTheContract(create: () => Promise<Driver>): void {
     expect(records.every(({ device }) => device === 'on')).toBe(true);
   });
 
+  test('a device whose power is cut comes back when somebody presses the button, from what is on its disk', async () => {
+    const records = await play(driver, ['cut-d'], ['cut-d']);
+    const traced = records.filter(({ stream }) => stream === 'trace');
+    const cuts = traced.filter(({ type }) => type === 'power.cut');
+    expect(cuts.map(({ data }) => data['at'])).toEqual(['handled', 'write']);
+    const boots = traced.filter(({ data }) => data['name'] === 'power-on').map(({ data }) => data['boot']);
+    expect(boots).toEqual([1, 2, 3]);
+    for (const [index, cut] of cuts.entries()) {
+      const next = records[records.indexOf(cut) + 1];
+      expect(next?.atMs, `cut ${index + 1}`).toBe(cut.atMs + 60_000);
+    }
+  });
+
   test('two devices of one seed and name live the same life whatever lives beside them', async () => {
     const alone = await play(driver, ['one'], ['one']);
     const together = await play(driver, ['one', 'two'], ['one', 'two']);
@@ -77,7 +90,7 @@ function keepsTheContract(create: () => Promise<Driver>): void {
 test('both drivers give the same records', async () => {
   await using inProcess = createInProcessDriver();
   await using childProcess = createChildProcessDriver();
-  const names = ['a', 'b'];
+  const names = ['a', 'b', 'cut-c'];
   expect(await play(childProcess, names, names)).toEqual(await play(inProcess, names, names));
 });
 

@@ -1,6 +1,7 @@
 import type { Driver, DriverWorld } from '../../lab/drivers/driver.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
+import type { DeviceFault } from '../../src/device/faults.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import { WARM_KEYS } from './run.ts';
 
@@ -16,6 +17,12 @@ export const WORLD: DriverWorld = {
   keys: createKeyPool({ cacheDir: WARM_KEYS }),
 };
 
+/** `cut-…` loses its power at its first request, once it was handled, and again at a write of its next start. */
+const POWER_CUTS: readonly DeviceFault[] = [
+  { id: 'first', when: { times: 1 }, at: 'power', what: { on: {}, moment: 'handled', offMs: 60_000 } },
+  { id: 'second', when: { times: 1, nth: 40 }, at: 'power', what: { write: '', offMs: 60_000 } },
+];
+
 export const specOf = (name: string, ordinal: number): DeviceSpec => ({
   name,
   ordinal,
@@ -24,6 +31,7 @@ export const specOf = (name: string, ordinal: number): DeviceSpec => ({
   network: 'wireless',
   locale: 'en-US',
   seed: `contract/${name}`,
+  ...(name.startsWith('cut-') && { faults: POWER_CUTS }),
 });
 
 /** Plays devices until nothing is left to happen, powering on those that are named. */

@@ -6,6 +6,7 @@ const LEFTOVER = 'HKLM/SOFTWARE/Microsoft/Enrollments/0A1B2C3D-0000-4000-8000-00
 const LEFTOVER_ENROLMENT = [
   registryEntry(LEFTOVER, 'UPN', { type: 'REG_SZ', value: 'somebody@fabrikam.example' }),
   registryEntry(LEFTOVER, 'ProviderID', { type: 'REG_SZ', value: 'MS DM Server' }),
+  registryEntry(LEFTOVER, 'EnrollmentState', { type: 'REG_DWORD', value: 1 }),
 ];
 
 /** In MDM enrolment (autopilot.md 4.2, mdm.md 5). */

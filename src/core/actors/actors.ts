@@ -57,6 +57,8 @@ interface OpenRequest {
 }
 
 const DONE: Outcome = { ok: true, value: undefined };
+/** What an actor of a device that is off waits for; one each, or they would all be kept for the sake of the others. */
+const never = () => new Promise<never>(() => {});
 
 /**
  * The actors of one device, run one at a time in the order (time, actor, number). An actor runs from a wake
@@ -106,8 +108,14 @@ export class Actors implements Participant {
     return this.#current?.name ?? this.name;
   }
 
+  /** Whether this device is off: code that still runs then has no effect any more. */
+  get isOff(): boolean {
+    return this.#ended !== undefined;
+  }
+
   /** Puts something into a log; it leaves with the next report, behind everything recorded earlier. */
   record(stream: ActorRecord['stream'], type: string, data: Readonly<Record<string, unknown>>): void {
+    if (this.isOff) return;
     this.#records.push({ stream, atMs: this.#nowMs, actor: this.currentName, type, data });
   }
 
@@ -221,10 +229,22 @@ export class Actors implements Participant {
   }
 
   /** Switches off: every actor, the caller's too, is left where it stands and never runs again. */
-  end(how: Ended['how']): Promise<never> {
-    this.#ended = { how, atMs: this.#nowMs };
+  end(how: 'reboot' | 'shutdown'): Promise<never> {
+    return this.#switchOff({ how, atMs: this.#nowMs });
+  }
+
+  /**
+   * Takes the power away at this very point. It may strike in the middle of code that does not wait: what still runs
+   * until its next park records nothing, writes nothing and asks for nothing.
+   */
+  cutPower(offMs: number): Promise<never> {
+    return this.#switchOff({ how: 'power-cut', atMs: this.#nowMs, offMs });
+  }
+
+  #switchOff(ended: Ended): Promise<never> {
+    this.#ended ??= ended;
     this.#yieldFloor();
-    return new Promise<never>(() => {});
+    return never();
   }
 
   async advance(untilMs: number, messages: readonly Message[]): Promise<Report> {
@@ -232,7 +252,7 @@ export class Actors implements Participant {
     let instantMs = Number.NaN;
     let atThisInstant = 0;
     for (;;) {
-      if (this.#ended !== undefined || this.#failure !== undefined) break;
+      if (this.isOff || this.#failure !== undefined) break;
       const wake = this.#wakes.peek();
       const message = messages[pending];
       if (message !== undefined && (wake === undefined || message.atMs <= wake.atMs)) {
@@ -307,6 +327,7 @@ export class Actors implements Participant {
   }
 
   async #park(on: string, untilMs: number | undefined, enter: (actor: Actor) => void): Promise<unknown> {
+    if (this.isOff) return never();
     const actor = this.#current;
     invariant(actor !== undefined, `${this.name}: waiting on ${on} outside an actor`);
     if (actor.isCancelled) throw new Cancelled();
@@ -336,6 +357,7 @@ export class Actors implements Participant {
   }
 
   #end(actor: Actor, outcome: Outcome): void {
+    if (this.isOff) return;
     actor.outcome = outcome;
     this.#alive.delete(actor);
     actor.parent?.children.delete(actor);
@@ -370,10 +392,11 @@ export class Actors implements Participant {
       this.#wakes.pop();
       next = this.#wakes.peek();
     }
-    const nextAtMs = this.#ended === undefined ? next?.atMs : undefined;
+    const nextAtMs = this.isOff ? undefined : next?.atMs;
     const report: Report = {
-      requests: this.#requests,
-      retracted: this.#retracted,
+      // A device that is off sends nothing: its next power cycle numbers its requests anew.
+      requests: this.isOff ? [] : this.#requests,
+      retracted: this.isOff ? [] : this.#retracted,
       records: this.#records,
       waits: nextAtMs === undefined ? this.waits : [],
       ...(nextAtMs === undefined ? {} : { nextAtMs }),

@@ -31,11 +31,11 @@ export interface Message {
   readonly body: unknown;
 }
 
-/** How a device went off: a reboot comes back from what is on its disk. */
-export interface Ended {
-  readonly how: 'reboot' | 'shutdown';
-  readonly atMs: number;
-}
+/** How a device went off. Whatever comes back does so from what is on its disk. */
+export type Ended =
+  | { readonly how: 'reboot' | 'shutdown'; readonly atMs: number }
+  /** In the middle of whatever it did; somebody presses the power button again `offMs` later. */
+  | { readonly how: 'power-cut'; readonly atMs: number; readonly offMs: number };
 
 /** What a participant tells the timeline each time it has come to rest. */
 export interface Report {

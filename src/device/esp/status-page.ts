@@ -163,6 +163,7 @@ function markProvisioned(machine: Machine, scope: PageScope, success: '0' | '1')
   const tree = new CspTree(machine);
   tree.write(`${root}/WasDeviceSuccessfullyProvisioned`, success);
   if (success === '0') return;
-  tree.write(`${root}/IsSyncDone`, 'true');
   tree.write(`./${scope}/Vendor/MSFT/EnrollmentStatusTracking/Setup/HasProvisioningCompleted`, 'true');
+  // Last: by it the phase is known to be over.
+  tree.write(`${root}/IsSyncDone`, 'true');
 }

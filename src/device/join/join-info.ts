@@ -12,9 +12,10 @@ export interface JoinRecord {
   readonly signIn: SignInSecret;
 }
 
-/** Writes JoinInfo and TenantInfo. */
+/** Writes JoinInfo and TenantInfo; a join that was broken off leaves none behind. */
 export function writeJoinInfo({ registry, spec }: Machine, record: JoinRecord): void {
   const { thumbprint, deviceDisplayName, tenantDisplayName, signIn } = record;
+  registry.deleteKey(`${CLOUD_DOMAIN_JOIN}/JoinInfo`);
   const join = `${CLOUD_DOMAIN_JOIN}/JoinInfo/${thumbprint}`;
   registry.setString(join, 'IdpDomain', 'login.windows.net');
   registry.setString(join, 'TenantId', signIn.tenantId);

@@ -70,14 +70,18 @@ export function applyProvisioning(
   const store = client.store === 'User' ? 'My/User' : 'My/System';
   const thumbprint = certificates.add(store, client.certificate.der, 'mdm');
   const { enrollmentId: id, deviceId, upn, isInOobe: enrolledInOobe } = enrolling;
+  registry.setString(CORRELATIONS, 'EntDMID', dmClient?.deviceId ?? deviceId);
+  tree.commit();
+  const firstSync = dmClient?.firstSyncStatus ?? {};
+  writeFirstSync(new CspTree(machine), account.providerId, firstSync);
+  // The last of it: whatever breaks off before has not enrolled (power-cuts.md 3, pc-w-enrol).
   writeEnrollment(
     machine,
     { id, providerId: account.providerId, upn: dmClient?.upn ?? upn, thumbprint, store, deviceId, enrolledInOobe },
     storedAccount(account),
   );
-  registry.setString(CORRELATIONS, 'EntDMID', dmClient?.deviceId ?? deviceId);
-  tree.commit();
-  writeFirstSync(new CspTree(machine), account.providerId, dmClient?.firstSyncStatus ?? {});
+  // Once more, now that there is an enrolment in whose key the values can show (entra-device.md 9).
+  writeFirstSync(new CspTree(machine), account.providerId, firstSync);
   return ok(undefined);
 }
 
@@ -137,7 +141,6 @@ function writeDmClient(
   write('Poll/IntervalForRemainingScheduledRetries', poll?.schedule?.remaining.intervalMinutes);
 }
 
-/** After the enrolment is on record: its values show in the registry as well (entra-device.md 9). */
 function writeFirstSync(
   tree: CspTree,
   providerId: string,

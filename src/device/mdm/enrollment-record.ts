@@ -3,6 +3,8 @@ import type { Machine } from '../machine.ts';
 /** `HKLM\SOFTWARE\Microsoft\Enrollments`: a key an enrolment, named by its GUID. */
 export const ENROLLMENTS = 'HKLM/SOFTWARE/Microsoft/Enrollments';
 const ACCOUNTS = 'HKLM/SOFTWARE/Microsoft/Provisioning/OMADM/Accounts';
+const STATE = 'EnrollmentState';
+const ENROLLED = 1;
 
 /** An enrolment as the registry holds it. */
 export interface Enrollment {
@@ -31,9 +33,9 @@ export interface StoredAccount {
   };
 }
 
-/** The MDM enrolment of this device, or undefined. */
+/** The MDM enrolment of this device, or undefined. One that was broken off has left a key that does not count. */
 export function readEnrollment({ registry }: Machine): Enrollment | undefined {
-  const [id] = registry.subkeys(ENROLLMENTS);
+  const id = registry.subkeys(ENROLLMENTS).find((it) => registry.getNumber(`${ENROLLMENTS}/${it}`, STATE) === ENROLLED);
   if (id === undefined) return undefined;
   const text = (name: string): string => registry.getString(`${ENROLLMENTS}/${id}`, name) ?? '';
   return {
@@ -71,7 +73,7 @@ export function writeEnrollment({ registry }: Machine, enrollment: Enrollment, a
   registry.setString(key, 'CertificateStore', enrollment.store);
   registry.setString(key, 'DeviceID', enrollment.deviceId);
   registry.setNumber(key, 'EnrolledInOobe', enrollment.enrolledInOobe ? 1 : 0);
-  registry.setNumber(key, 'EnrollmentState', 1);
+  registry.setNumber(key, STATE, ENROLLED);
 }
 
 /** The DM account of an enrolment. */

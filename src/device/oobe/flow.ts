@@ -4,8 +4,11 @@ import type { Disk } from '../os/disk.ts';
 /** A named part of a flow. It may be cut off anywhere and started again: what it has done is on the disk. */
 export interface Stage {
   readonly name: string;
-  /** Runs again, before the stage that the flow has got to, each time the machine starts in the middle of the flow. */
-  readonly atEveryBoot?: true;
+  /**
+   * Runs again, before the stage that the flow has got to, each time the machine starts in the middle of the flow; or
+   * only as long as the flow has not got past the stage of this name, which needs what this one keeps in memory.
+   */
+  readonly atEveryBoot?: true | { readonly upTo: string };
   run(machine: Machine): Promise<StageEnd>;
 }
 
@@ -56,8 +59,12 @@ export async function runFlow(
   const next = disk.read(place);
   const known = stages.findIndex(({ name }) => name === next);
   const resumeAt = next === FINISHED ? stages.length : Math.max(0, known);
+  const isNeeded = ({ atEveryBoot }: Stage) =>
+    typeof atEveryBoot === 'object'
+      ? resumeAt <= stages.findIndex(({ name }) => name === atEveryBoot.upTo)
+      : atEveryBoot === true;
   for (const [index, stage] of stages.entries()) {
-    if (index < resumeAt && stage.atEveryBoot === undefined) continue;
+    if (index < resumeAt && !isNeeded(stage)) continue;
     if (index >= resumeAt) disk.write(place, stage.name);
     machine.faults.changeDisk(stage.name);
     machine.trace('stage', { name: stage.name });

@@ -13,10 +13,11 @@ export async function rename(machine: Machine): Promise<StageEnd> {
   const template = cachedProfile(machine)?.CloudAssignedDeviceName ?? '';
   if (template !== '' && recall(machine, 'name') === undefined) {
     const name = deviceNameOf(template, machine.hardware.smbios.serialNumber, machine.random.fork('name'));
-    remember(machine, 'name', { value: name ?? '' });
     const isUnnamed = nextComputerName(machine) === computerName(machine);
-    if (name !== undefined && isUnnamed) setNextComputerName(machine, name);
+    remember(machine, 'name', { value: isUnnamed ? (name ?? '') : '' });
   }
+  const { value: name } = recall(machine, 'name') ?? { value: '' };
+  if (name !== '' && name !== computerName(machine)) setNextComputerName(machine, name);
   if (nextComputerName(machine) === computerName(machine)) return CONTINUE;
   return { next: 'reboot', reason: `the device is named ${nextComputerName(machine)}` };
 }

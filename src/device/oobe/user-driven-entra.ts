@@ -26,7 +26,7 @@ const FIRST_SYNC_LIMIT_MS = 15 * 60_000;
 /** User-driven Entra join behind the front end, to the desktop (autopilot.md 2.1). */
 export const userDrivenEntra: readonly Stage[] = [
   { name: 'eula', run: showEula },
-  { name: 'sign-in', run: signInToEntra },
+  { name: 'sign-in', atEveryBoot: { upTo: 'enrol' }, run: signInToEntra },
   { name: 'terms-of-use', run: acceptTermsOfUse },
   { name: 'join', run: joinEntra },
   { name: 'enrol', run: enrolInMdm },

@@ -62,12 +62,13 @@ export class Accounts {
   /** Makes the machine SID and the built-in accounts of a new installation. */
   install(random: Random): void {
     const machineSid = `S-1-5-21-${random.uint32()}-${random.uint32()}-${random.uint32()}`;
-    this.#disk.write('accounts/machine-sid', machineSid);
     for (const { rid, name, isEnabled, group } of BUILT_IN) {
       const sid = `${machineSid}-${rid}`;
       this.#store({ kind: 'local', sid, name, isEnabled });
       this.addMember(group, sid);
     }
+    // Last: by it the installation is known to be complete.
+    this.#disk.write('accounts/machine-sid', machineSid);
   }
 
   /** Adds the account of an Entra user, a member of Users; administrators are made by `addMember`. */
@@ -101,8 +102,8 @@ export class Accounts {
 
   /** Removes an account and its memberships. */
   remove(sid: string): void {
-    this.#disk.delete(`accounts/users/${sid}`);
     for (const group of Object.values(GROUPS)) this.removeMember(group, sid);
+    this.#disk.delete(`accounts/users/${sid}`);
   }
 
   /** Puts a SID into a group; it may be one without an account, such as that of an Entra role. */

@@ -1,5 +1,5 @@
-/** What a disk write looks like to the journal (docs/design.md 4, Disk). */
-export type DiskWriteListener = (op: 'write' | 'delete', path: string, value?: string) => void;
+/** Takes a disk write (docs/design.md 4, Disk), or does not: what is not in the journal is not on the disk. */
+export type DiskJournal = (op: 'write' | 'delete', path: string, value?: string) => boolean;
 
 /**
  * A device's disk: text by path, everything that survives a reboot. Paths are relative with `/` between
@@ -9,13 +9,13 @@ export class Disk {
   readonly #entries: Map<string, string>;
   /** In code-unit order, so that what starts alike stands together. */
   readonly #paths: string[];
-  readonly #onWrite: DiskWriteListener;
+  readonly #journal: DiskJournal;
 
-  /** `initial` is what the journal left behind; `onWrite` hears of every change from here on, in order. */
-  constructor(initial: Iterable<readonly [path: string, value: string]>, onWrite: DiskWriteListener) {
+  /** `initial` is what the journal left behind; `journal` is given every change from here on, in order. */
+  constructor(initial: Iterable<readonly [path: string, value: string]>, journal: DiskJournal) {
     this.#entries = new Map(initial);
     this.#paths = [...this.#entries.keys()].sort();
-    this.#onWrite = onWrite;
+    this.#journal = journal;
   }
 
   /** The text at a path, or undefined. */
@@ -26,16 +26,15 @@ export class Disk {
   /** Writing what is there already is no write: the journal stays short and a repeated stage leaves no mark. */
   write(path: string, value: string): void {
     const before = this.#entries.get(path);
-    if (before === value) return;
+    if (before === value || !this.#journal('write', path, value)) return;
     if (before === undefined) this.#paths.splice(this.#placeOf(path), 0, path);
     this.#entries.set(path, value);
-    this.#onWrite('write', path, value);
   }
 
   delete(path: string): void {
-    if (!this.#entries.delete(path)) return;
+    if (!this.#entries.has(path) || !this.#journal('delete', path)) return;
+    this.#entries.delete(path);
     this.#paths.splice(this.#placeOf(path), 1);
-    this.#onWrite('delete', path);
   }
 
   /** Deletes every path that starts with `prefix`. */

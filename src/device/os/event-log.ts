@@ -8,11 +8,12 @@ export const EVENT_CHANNELS = {
   deviceManagement: 'Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin',
   deviceRegistration: 'Microsoft-Windows-User Device Registration/Admin',
   shell: 'Microsoft-Windows-Shell-Core/Operational',
+  system: 'System',
 } as const;
 
 export type EventChannel = keyof typeof EVENT_CHANNELS;
 
-export type EventLevel = 'information' | 'warning' | 'error';
+export type EventLevel = 'information' | 'warning' | 'error' | 'critical';
 
 /** What a component has to say. */
 export interface EventEntry {
@@ -80,7 +81,11 @@ export class EventLog {
   }
 }
 
+/** Many write into the System log; of them only this one is played (power-cuts.md 4). */
+const SYSTEM_PROVIDER = 'Microsoft-Windows-Kernel-Power';
+
 function providerOf(channel: EventChannel): string {
+  if (channel === 'system') return SYSTEM_PROVIDER;
   const name = EVENT_CHANNELS[channel];
   return name.slice(0, name.indexOf('/'));
 }

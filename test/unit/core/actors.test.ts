@@ -316,3 +316,52 @@ describe('between devices', () => {
     expect(records.map(({ atMs, type }) => `${atMs} ${type}`)).toEqual(['1234 on']);
   });
 });
+
+describe('a power cut', () => {
+  test('ends every actor at that very point: code that still runs records nothing, asks for nothing, wakes nobody', async () => {
+    const actors = new Actors(1, 'device', 0);
+    const door = actors.gate('door');
+    let ranOn = false;
+    actors.spawn('waiting', async () => {
+      await door.wait();
+      note(actors, 'the door is open');
+    });
+    actors.spawn('requesting', () => actors.request('a reply', 20, 20, async () => {}));
+    actors.spawn('main', async () => {
+      await actors.sleep(10);
+      note(actors, 'before');
+      void actors.cutPower(5_000);
+      note(actors, 'after');
+      door.open();
+      actors.spawn('born too late', async () => note(actors, 'born'));
+      ranOn = true;
+      await actors.sleep(1);
+      note(actors, 'woken');
+      throw new Error('nobody hears of a bug in code without power');
+    });
+    const report = await actors.advance(100, []);
+    expect(ranOn).toBe(true);
+    expect(report.records.map(({ atMs, type }) => `${atMs} ${type}`)).toEqual(['10 before']);
+    expect(report.ended).toEqual({ how: 'power-cut', atMs: 10, offMs: 5_000 });
+    expect(report).toMatchObject({ requests: [], waits: expect.anything() });
+    expect(report.failure).toBeUndefined();
+    expect(report.nextAtMs).toBeUndefined();
+  });
+
+  test('gives up the floor even when the code under it never waits again', async () => {
+    const actors = new Actors(1, 'device', 0);
+    actors.spawn('main', async () => {
+      void actors.cutPower(1);
+    });
+    expect((await actors.advance(10, [])).ended).toMatchObject({ how: 'power-cut', atMs: 0 });
+  });
+
+  test('comes first: what the code under it does to switch the device off comes too late', async () => {
+    const actors = new Actors(1, 'device', 0);
+    actors.spawn('main', async () => {
+      void actors.cutPower(1);
+      await actors.end('reboot');
+    });
+    expect((await actors.advance(10, [])).ended).toMatchObject({ how: 'power-cut' });
+  });
+});

@@ -122,3 +122,22 @@ test('the same seed gives the same records', async () => {
   const [one, two] = [await cycle({ handle: nobody }), await cycle({ handle: nobody })];
   expect(JSON.stringify(one.records)).toBe(JSON.stringify(two.records));
 });
+
+test('a start after a power cut says so in the System log, and the tokens of the sign-in are gone', async () => {
+  const first = await cycle({ handle: nobody });
+  const left = [...first.disk.entries(), ['secrets/sign-in', '{}'] as const];
+  const system = ({ trace }: TestDevice) => trace('event-log').filter(({ channel }) => channel === 'System');
+  expect(system(first)).toEqual([]);
+
+  const after = await cycle({ handle: nobody, disk: left });
+  expect(system(after)).toMatchObject([{ id: 41, level: 'critical' }]);
+  expect(after.disk.read('secrets/sign-in')).toBeUndefined();
+
+  const restarted = await cycle({ handle: nobody, disk: [...left, ['firmware/restarting', 'an update']] });
+  expect(system(restarted)).toEqual([]);
+  expect(restarted.disk.read('secrets/sign-in')).toBe('{}');
+
+  const shutDown = await cycle({ handle: nobody, disk: [...left, ['firmware/shut-down', 'the user']] });
+  expect(system(shutDown)).toEqual([]);
+  expect(shutDown.disk.read('secrets/sign-in')).toBeUndefined();
+});

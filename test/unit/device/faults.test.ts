@@ -108,3 +108,61 @@ test('a disk is as a fault left it before the first power-on', async () => {
   await device.run();
   expect(device.trace('fault')).toEqual([{ id: 'leftover', at: 'disk' }]);
 });
+
+/** A device with a power cut writes, asks, writes; what it left, and how often it asked until it was through. */
+async function cutPower(what: Extract<DeviceFault, { at: 'power' }>['what'], disk: [string, string][] = []) {
+  let handled = 0;
+  const faults: DeviceFault[] = [{ id: 'cut', when: { times: 1 }, at: 'power', what }];
+  const device = createTestDevice({
+    spec: { faults },
+    disk,
+    handle: () => {
+      handled += 1;
+      return reply(200, '');
+    },
+  });
+  const machine = createMachine(device.spec, device.ports);
+  device.actors.spawn('test', async () => {
+    machine.disk.write('first', '1');
+    await machine.network.fetch({ method: 'GET', url: URL_OF, headers: {}, body: Buffer.alloc(0) });
+    machine.disk.write('second', '1');
+    machine.disk.write('third', '1');
+    machine.trace('through', {});
+  });
+  await device.run();
+  const left = machine.disk.entries();
+  return {
+    handled,
+    left,
+    paths: left.map(([path]) => path).filter((path) => !path.startsWith('lab/')),
+    events: device.records.filter(({ stream }) => stream === 'trace').map(({ type }) => type),
+    cut: device.trace('power.cut'),
+  };
+}
+
+test('power goes before a request, after it was handled or after the reply, and leaves no trace of what follows', async () => {
+  const at = (moment: 'before' | 'handled' | 'replied') => cutPower({ on: {}, moment, offMs: 60_000 });
+  const exchange = { method: 'GET', host: 'login.live.com', path: '/ppsecure/deviceaddcredential.srf', offMs: 60_000 };
+  expect(await at('before')).toMatchObject({ handled: 0, paths: ['first'], events: ['fault', 'power.cut'] });
+  expect(await at('handled')).toMatchObject({ handled: 1, paths: ['first'], events: ['fault', 'power.cut'] });
+  expect(await at('replied')).toMatchObject({
+    handled: 1,
+    paths: ['first'],
+    events: ['fault', 'http', 'power.cut'],
+    cut: [{ at: 'replied', ...exchange }],
+  });
+});
+
+test('power goes before a write: the disk holds exactly those before it', async () => {
+  const { paths, events, cut } = await cutPower({ write: 'second', offMs: 1 });
+  expect(paths).toEqual(['first']);
+  expect(events).toEqual(['http', 'fault', 'power.cut']);
+  expect(cut).toEqual([{ at: 'write', path: 'second', offMs: 1 }]);
+});
+
+test('power that has come back stays: the disk remembers that the fault has struck', async () => {
+  const { left } = await cutPower({ write: 'third', offMs: 1 });
+  const again = await cutPower({ write: 'third', offMs: 1 }, left);
+  expect(again.paths).toEqual(['first', 'second', 'third']);
+  expect(again.events).toEqual(['http', 'through']);
+});

@@ -4,7 +4,7 @@ import { Disk } from '../../../../src/device/os/disk.ts';
 import { Registry } from '../../../../src/device/os/registry.ts';
 
 it('writes keys and values of every type as reg export does', () => {
-  const registry = new Registry(new Disk([], () => {}));
+  const registry = new Registry(new Disk([], () => true));
   registry.setString('HKLM/SOFTWARE/Contoso', 'Path "x"', 'C:\\Temp');
   registry.setNumber('HKLM/SOFTWARE/Contoso/Below', 'Timeout', 60);
   registry.set('HKLM/SOFTWARE/Contoso/Below', 'Bytes', { type: 'REG_BINARY', value: '0AFF' });

@@ -60,3 +60,17 @@ test('of a finished part only what belongs to every boot runs again', async () =
   await play(run);
   expect(log).toEqual(['pages', 'profile', 'join', 'desktop', 'profile']);
 });
+
+test('what a stage keeps in memory is made again until the flow is past the stage that needs it', async () => {
+  const log: string[] = [];
+  const from = (next: string, atEveryBoot: Stage['atEveryBoot']) => {
+    const [pages, ...rest] = stages(log);
+    const { play } = createTestMachine({ disk: [[PLACES.flow, next]] });
+    return play((it) => runFlow(it, [{ ...(pages as Stage), ...(atEveryBoot && { atEveryBoot }) }, ...rest]));
+  };
+  await from('join', { upTo: 'join' });
+  expect(log).toEqual(['pages', 'profile', 'join', 'desktop']);
+  log.length = 0;
+  await from('desktop', { upTo: 'join' });
+  expect(log).toEqual(['profile', 'desktop']);
+});

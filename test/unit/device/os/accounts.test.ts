@@ -7,7 +7,7 @@ import { Disk } from '../../../../src/device/os/disk.ts';
 const OBJECT_ID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';
 
 test('a new Windows has its built-in accounts under one machine SID', () => {
-  const accounts = new Accounts(new Disk([], () => {}));
+  const accounts = new Accounts(new Disk([], () => true));
   accounts.install(createRandom(1));
   const sids = accounts.list().map(({ sid }) => sid);
   expect(sids).toHaveLength(5);
@@ -19,7 +19,7 @@ test('a new Windows has its built-in accounts under one machine SID', () => {
 });
 
 test('an Entra user is a plain user until a membership says otherwise, and leaves no trace when removed', () => {
-  const accounts = new Accounts(new Disk([], () => {}));
+  const accounts = new Accounts(new Disk([], () => true));
   const { sid } = accounts.addEntraUser({ objectId: OBJECT_ID, upn: 'ada@contoso.com', displayName: 'Ada' });
   expect(sid).toBe('S-1-12-1-1059390688-299061129-84085914-20131048');
   expect(accounts.members(GROUPS.Users)).toEqual([sid]);
@@ -31,7 +31,7 @@ test('an Entra user is a plain user until a membership says otherwise, and leave
 });
 
 test('who holds a role that is in Administrators administers the device', () => {
-  const accounts = new Accounts(new Disk([], () => {}));
+  const accounts = new Accounts(new Disk([], () => true));
   const user = { objectId: OBJECT_ID, upn: 'ada@contoso.com', displayName: 'Ada', roleSids: ['S-1-12-1-1-2-3-4'] };
   const { sid } = accounts.addEntraUser(user);
   expect(accounts.isAdministrator(sid)).toBe(false);
@@ -40,7 +40,7 @@ test('who holds a role that is in Administrators administers the device', () => 
 });
 
 test('a certificate is found by its thumbprint in either case, in its own store alone', () => {
-  const stores = new CertificateStores(new Disk([], () => {}));
+  const stores = new CertificateStores(new Disk([], () => true));
   const thumbprint = stores.add('My/System', Buffer.from('certificate'), 'device');
   expect(stores.get('My/System', thumbprint.toLowerCase())).toEqual({
     thumbprint,

@@ -3,7 +3,7 @@ import { Disk } from '../../../../src/device/os/disk.ts';
 
 function journaled(initial: readonly (readonly [string, string])[] = []) {
   const journal: unknown[][] = [];
-  const disk = new Disk(initial, (...entry) => void journal.push(entry));
+  const disk = new Disk(initial, (...entry) => journal.push(entry) > 0);
   return { disk, journal };
 }
 

@@ -11,7 +11,7 @@ function create(disk: Disk) {
 const entry = (id: number) => ({ channel: 'autopilot', id, level: 'information', message: 'm' }) as const;
 
 test('an entry lies on the disk under its channel and shows in the trace', () => {
-  const disk = new Disk([], () => {});
+  const disk = new Disk([], () => true);
   const { log, traced } = create(disk);
   log.write({ ...entry(161), data: { profile: 'p' } });
   expect(log.read('autopilot')).toEqual([
@@ -36,9 +36,9 @@ test('an entry lies on the disk under its channel and shows in the trace', () =>
 });
 
 test('record numbers go on after a restart', () => {
-  const disk = new Disk([], () => {});
+  const disk = new Disk([], () => true);
   create(disk).log.write(entry(1));
-  const { log } = create(new Disk(disk.entries(), () => {}));
+  const { log } = create(new Disk(disk.entries(), () => true));
   log.write(entry(2));
   expect(log.read('autopilot').map(({ recordId, id }) => [recordId, id])).toEqual([
     [1, 1],
@@ -47,7 +47,7 @@ test('record numbers go on after a restart', () => {
 });
 
 test('a full channel drops its oldest entries', () => {
-  const disk = new Disk([], () => {});
+  const disk = new Disk([], () => true);
   const { log } = create(disk);
   for (let id = 1; id <= 600; id += 1) log.write(entry(id));
   const kept = log.read('autopilot');

@@ -3,7 +3,7 @@ import { Disk } from '../../../../src/device/os/disk.ts';
 import { Registry } from '../../../../src/device/os/registry.ts';
 
 const KEY = 'HKLM/SOFTWARE/Microsoft/Provisioning';
-const create = () => new Registry(new Disk([], () => {}));
+const create = () => new Registry(new Disk([], () => true));
 
 test('values come back with their types', () => {
   const registry = create();
