@@ -15,6 +15,11 @@ const PACE = '600x';
 /** How long the kernel and the engine may take to bury what has ended. */
 const BURIAL_MS = 5_000;
 
+/** And an agent that a killed engine has forgotten, to notice that nobody speaks to it: 30 s and a little. */
+const SILENCE_MS = 40_000;
+
+const ENGINE = 'kill -9 of the engine';
+
 /** What is hit in mid-run, how, and how a run may end that was hit so; one that was over already has passed. */
 const BLOWS: Readonly<
   Record<
@@ -29,7 +34,7 @@ const BLOWS: Readonly<
     strike: async (run) => void run.kill('SIGKILL'),
     ends: ['SIGKILL'],
   },
-  'kill -9 of the engine': {
+  [ENGINE]: {
     strike: (_run, engine) => engine.kill('SIGKILL'),
     // 1: the containers outlived it, but not for ever.
     ends: [1, 3],
@@ -100,36 +105,39 @@ async function playKill(engine: PrivateEngine, wholeMs: number, number: number, 
   await setTimeout((wholeMs * percent) / 100);
   await blow.strike(run, engine, random);
   const { exitCode, signal, stderr } = await run;
-  if (name === 'kill -9 of the engine') await engine.start();
+  if (name === ENGINE) await engine.start();
   const args = next === 'clean' ? ['clean'] : ['run', ONE_LAPTOP, '--driver', 'docker', '--pace', 'max'];
   const after = await lab(args, place.folder, place.environment);
 
-  const forgotten = name === 'kill -9 of the engine' ? await engine.buryHalfStarted() : 0;
+  const inEngine = await findInEngine(engine, name === ENGINE);
+  const forgotten = name === ENGINE ? await engine.forgotten() : [];
+  for (const { pid } of forgotten) process.kill(pid, 'SIGKILL');
 
   const end = signal ?? exitCode ?? 'no end';
   const problems = [
     ...(end === 0 || blow.ends.includes(end) ? [] : [`the run ended with ${end}: ${stderr}`]),
     ...(/^ {4}at /m.test(stderr) ? [`a stack trace: ${stderr}`] : []),
     ...(after.exitCode === 0 ? [] : [`lab ${next} ended with ${after.exitCode}: ${after.stderr}`]),
-    ...(await findInEngine(engine)),
+    ...inEngine,
     ...findInTemporary(place.temporary),
     ...(await findInRuns(join(place.folder, 'run'))),
   ];
   const how = `${transport}, ${perContainer} to a container`;
-  const aside = forgotten === 0 ? '' : `; ${forgotten} processes that dockerd had forgotten were ended`;
+  const aside = forgotten.length === 0 ? '' : `; ended ${forgotten.length} processes that dockerd had forgotten`;
   return { what: `${name} at ${percent} % of a run (${how}): ${end}, then lab ${next}${aside}`, problems };
 }
 
-/** What is still there once it has had the time to go. */
-async function findInEngine(engine: PrivateEngine): Promise<string[]> {
-  const deadlineMs = performance.now() + BURIAL_MS;
+/** What is still there once it has had the time to go; of a killed engine's own processes those it forgot do not count. */
+async function findInEngine(engine: PrivateEngine, wasKilled: boolean): Promise<string[]> {
+  const deadlineMs = performance.now() + (wasKilled ? SILENCE_MS : BURIAL_MS);
   for (;;) {
     const listed = await engine.docker.listContainers({ all: true });
     const known = await Promise.all(listed.map(({ Id }) => isKnown(engine.docker, Id)));
     const containers = listed.filter((_, index) => known[index]);
+    const forgotten = new Set(wasKilled ? (await engine.forgotten()).map(({ pid }) => pid) : []);
     const found = [
       ...containers.map(({ Id, Names, State }) => `container ${Names?.[0] ?? Id} is ${State}`),
-      ...engine.processes().map(({ command }) => `process ${command}`),
+      ...engine.processes().flatMap(({ pid, command }) => (forgotten.has(pid) ? [] : [`process ${command}`])),
     ];
     if (found.length === 0 || performance.now() > deadlineMs) return found;
     await setTimeout(50);

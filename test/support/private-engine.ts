@@ -79,19 +79,15 @@ export class PrivateEngine implements AsyncDisposable {
   }
 
   /**
-   * Ends what a killed dockerd forgot: containers that it had made and not started yet. Nothing of ours has begun to run
-   * in them, and it knows them no more, so that no client can ask it to remove them.
-   * @returns how many
+   * What is left of containers that a killed dockerd had made but not yet noted as started: it knows them no more, so
+   * that no client can ask it to remove them. An agent in one ends by itself; what looks after it does not.
    */
-  async buryHalfStarted(): Promise<number> {
+  async forgotten(): Promise<{ readonly pid: number; readonly command: string }[]> {
     const known = (await this.docker.listContainers({ all: true })).map(({ Id }) => Id);
-    const forgotten = this.processes().filter(({ command }) => {
+    return this.processes().filter(({ command }) => {
       const id = / -id ([0-9a-f]{64}) /.exec(command)?.[1];
       return id === undefined ? command === 'runc init' : !known.includes(id);
     });
-    if (!forgotten.some(({ command }) => command === 'runc init')) return 0;
-    for (const { pid } of forgotten) process.kill(pid, 'SIGKILL');
-    return forgotten.length;
   }
 
   /** Ends it and takes away what it leaves, its mounts too. */
