@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { measureFirstPaint, measureFrame } from './dashboard.ts';
+import { findEngine, measureFirstRequest, measureFleetToDesktop, measureManyAlive } from './docker.ts';
 import type { FleetFigures } from './one-fleet.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -69,5 +70,20 @@ const perDevice = thousand.firstMs / 1_000;
 report('1,000 devices, each, against 10', `${perDevice.toFixed(1)} ms`, perDevice / ten, 'thousandToTen');
 const kib = ((thousand.bytes ?? 0) - (tenFigures.bytes ?? 0)) / 990 / 1_024;
 report('1,000 devices, memory each', `${kib.toFixed(0)} KiB`, undefined, 'kibPerDevice');
+
+const engine = await findEngine();
+if (typeof engine === 'string') {
+  process.stdout.write(`skip  containers: ${engine}\n`);
+} else {
+  // Once without counting: the first container of an engine finds nothing warm.
+  await measureFirstRequest();
+  const firstRequestMs = await median(measureFirstRequest, 15);
+  report('a container, from create to first request', `${firstRequestMs.toFixed(0)} ms`, undefined, 'firstRequestMs');
+  const fleetSeconds = (await measureFleetToDesktop(20)) / 1_000;
+  report('20 containers to the desktop, an hour of ESP', `${fleetSeconds.toFixed(1)} s`, undefined, 'fleetSeconds');
+  const { ms, alive } = await measureManyAlive(engine, 200);
+  report('200 containers, those not alive at one moment', `${200 - alive}`, undefined, 'containersMissing');
+  say(`${alive} alive at one moment; all to the desktop in ${(ms / 1_000).toFixed(1)} s`);
+}
 
 process.exitCode = misses > 0 ? 1 : 0;
