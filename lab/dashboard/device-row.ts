@@ -35,6 +35,9 @@ const PHASE_AT: Partial<Record<Milestone, Phase>> = {
   desktop: 'desktop',
 };
 
+/** How much of a reset lies behind a device at a milestone. */
+const RESET_SHARES: Partial<Record<Milestone, number>> = { 'reset.started': 0.1, 'reset.recovery': 0.4 };
+
 const PHASE_ORDER = Object.keys(PHASES) as Phase[];
 
 /** What stands on a device's label. */
@@ -66,6 +69,8 @@ export class DeviceRow {
   startedMs: number | undefined;
   endedMs: number | undefined;
   last: TimelineRecord | undefined;
+  /** Where a device stood that is being reset: one whose reset fails stands there again. */
+  #beforeReset: Pick<DeviceRow, 'phase' | 'outcome' | 'endedMs'> | undefined;
   #searchText: string | undefined;
 
   constructor(label: DeviceLabel, capacity: number) {
@@ -140,7 +145,14 @@ export class DeviceRow {
     if (joinShare !== undefined && this.parts.join.state !== 'done' && joinShare > this.parts.join.share) {
       this.parts.join = { state: 'active', share: joinShare };
     }
-    if (name === 'join.done') {
+    const resetShare = RESET_SHARES[name];
+    if (resetShare !== undefined) {
+      this.#goThroughReset(resetShare);
+    } else if (name === 'reset.done') {
+      this.#endReset(data['kind']);
+    } else if (name === 'reset.failed') {
+      this.#takeResetBack();
+    } else if (name === 'join.done') {
       this.parts.join = DONE;
       this.parts.enrolment = { state: 'active', share: 0.1 };
     } else if (name === 'enroll.done') {
@@ -160,6 +172,30 @@ export class DeviceRow {
       if (typeof data['code'] === 'string') this.code = data['code'];
       this.#end('failed', atMs);
     }
+  }
+
+  #goThroughReset(share: number): void {
+    this.#beforeReset ??= { phase: this.phase, outcome: this.outcome, endedMs: this.endedMs };
+    this.parts.reset = { state: 'active', share };
+    this.phase = 'reset';
+    this.outcome = undefined;
+    this.endedMs = undefined;
+    this.code = '';
+  }
+
+  /** What was wiped has its whole way before it again; an Autopilot Reset leaves it joined and enrolled (autopilot.md 2.6). */
+  #endReset(kind: unknown): void {
+    this.parts.reset = DONE;
+    this.#beforeReset = undefined;
+    if (kind !== 'remove-everything') return;
+    for (const part of PARTS) if (part !== 'reset') this.parts[part] = PENDING;
+    this.phase = 'oobe';
+  }
+
+  #takeResetBack(): void {
+    this.parts.reset = { state: 'failed', share: this.parts.reset.share };
+    if (this.#beforeReset !== undefined) Object.assign(this, this.#beforeReset);
+    this.#beforeReset = undefined;
   }
 
   #enterFlow(name: string): void {

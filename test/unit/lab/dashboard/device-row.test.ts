@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DeviceRow } from '../../../../lab/dashboard/device-row.ts';
 import { START_MS } from '../../../../lab/runner/start-time.ts';
 import type { TimelineRecord } from '../../../../src/core/timeline.ts';
@@ -91,4 +91,47 @@ test('it keeps as many events as it was given room for', () => {
   const row = new DeviceRow({ name: NAME, model: 'latitude-7440', scenario: 1 }, 4);
   for (const record of wayToDesktop(NAME)) row.note(record);
   expect([row.events.size, row.events.dropped]).toEqual([4, wayToDesktop(NAME).length - 4]);
+});
+
+describe('a reset', () => {
+  const toDesktop = wayToDesktop(NAME);
+  const atMs = 200_000;
+  const started = [...toDesktop, milestone(NAME, atMs, 'reset.started', { kind: 'autopilot-reset' })];
+
+  test('takes the device from the desktop again, and time passes for it', () => {
+    const row = told(started);
+    expect([row.phase, row.outcome, states(row)]).toEqual([
+      'reset',
+      undefined,
+      ['done', 'done', 'done', 'done', 'active'],
+    ]);
+    expect(row.elapsedMs(START_MS + atMs + 5_000)).toBe(atMs + 5_000);
+    const before = row.progress;
+    row.note(milestone(NAME, atMs + 60_000, 'reset.recovery'));
+    expect(row.progress).toBeGreaterThan(before);
+    row.note(milestone(NAME, atMs + 70_000, 'power-on', { boot: 2 }));
+    expect([row.phase, row.parts.reset.state]).toEqual(['reset', 'active']);
+  });
+
+  test('leaves an Autopilot Reset device joined and enrolled, at the desktop with its next user', () => {
+    const row = told([...started, milestone(NAME, atMs + 1, 'reset.done', { kind: 'autopilot-reset' })]);
+    expect([row.phase, states(row)]).toEqual(['reset', ['done', 'done', 'done', 'done', 'done']]);
+    row.note(milestone(NAME, atMs + 2, 'desktop'));
+    expect([row.phase, row.outcome, row.progress]).toEqual(['desktop', 'ready', 5]);
+  });
+
+  test('that removes everything puts the whole way before the device again', () => {
+    const row = told([...started, milestone(NAME, atMs + 1, 'reset.done', { kind: 'remove-everything' })]);
+    expect([row.phase, states(row)]).toEqual(['oobe', ['pending', 'pending', 'pending', 'pending', 'done']]);
+    for (const record of wayToDesktop(NAME, atMs + 2)) row.note(record);
+    expect([row.phase, row.outcome, row.progress]).toEqual(['desktop', 'ready', 5]);
+  });
+
+  test('that fails leaves the device as it was', () => {
+    const row = told([...started, milestone(NAME, atMs + 1, 'reset.failed', { code: '0x80070032' })]);
+    expect([row.phase, row.outcome]).toEqual(['desktop', 'ready']);
+    expect(states(row)).toEqual(['done', 'done', 'done', 'done', 'failed']);
+    const refused = told([...toDesktop, milestone(NAME, atMs, 'reset.failed')]);
+    expect([refused.phase, refused.outcome, refused.parts.reset.state]).toEqual(['desktop', 'ready', 'failed']);
+  });
 });
