@@ -157,13 +157,18 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
 }
 
 /** A stop need not wait for containers that are about to start. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const settled = new AbortController();
+  const stopped = new Promise<never>((_resolve, reject) => {
     const stop = () => reject(new LabError('LAB_DRIVER_CONTAINER_FAILED', 'the run is over'));
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject);
+    signal.addEventListener('abort', stop, { signal: settled.signal });
   });
+  try {
+    return await Promise.race([promise, stopped]);
+  } finally {
+    settled.abort();
+  }
 }
 
 function judgeAll(scenario: Scenario, devices: readonly DeviceInStory[], observations: Observations): string[] {
