@@ -106,7 +106,7 @@ function examineKeys(folder: string): Finding {
     const remedy = 'Make it writable, or set XDG_CACHE_HOME: until then every run derives its keys again.';
     return { name, state: 'warning', detail: `cannot write ${folder}`, remedy };
   }
-  const count = existsSync(folder) ? readdirSync(folder).filter((file) => /^pool-\d\d\.pkcs1$/.test(file)).length : 0;
+  const count = existsSync(folder) ? readdirSync(folder).filter((file) => /^pool-\d\d\.json$/.test(file)).length : 0;
   return { name, state: 'ok', detail: `${count} of ${POOL_SIZE} keys in ${folder}; the others are made on first use` };
 }
 

@@ -1,5 +1,7 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { invariant } from '../core/errors.ts';
+import { readCertificate } from '../protocol/x509/certificate.ts';
+import { readPublicKey } from '../protocol/x509/signature.ts';
 import type { ClientIdentity } from './http.ts';
 
 const keys = new WeakMap<ClientIdentity, string>();
@@ -11,7 +13,9 @@ const keys = new WeakMap<ClientIdentity, string>();
 export function identityKey(identity: ClientIdentity): string {
   const known = keys.get(identity);
   if (known !== undefined) return known;
-  const isHolder = new X509Certificate(identity.certificate).checkPrivateKey(identity.privateKey);
+  const read = readCertificate(identity.certificate);
+  const isHolder =
+    read.ok && readPublicKey(read.value.publicKeyDer)?.equals(createPublicKey(identity.privateKey)) === true;
   invariant(isHolder, 'a client identity holds another private key than its certificate’s');
   const key = createHash('sha256').update(identity.certificate).digest('hex');
   keys.set(identity, key);

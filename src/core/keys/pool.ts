@@ -3,7 +3,15 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { invariant } from '../errors.ts';
 import { createRandom, type Random } from '../random.ts';
-import { areDrawnFrom, deriveKeyPair, type KeyPair, keyPairOf, type Primes } from './rsa.ts';
+import {
+  drawStarts,
+  findSteps,
+  type KeyPair,
+  keyPairAt,
+  modulusDigest,
+  type PrimeStarts,
+  type PrimeSteps,
+} from './rsa.ts';
 
 /** How many keys serve all devices: nothing may be unique on a public key (docs/design.md 4, Keys). */
 export const POOL_SIZE = 64;
@@ -21,36 +29,28 @@ export function poolIndex(random: Random): number {
   return random.int(0, POOL_SIZE - 1);
 }
 
-// How keys are kept and handed on: OpenSSL takes eight times as long to read the same key as PKCS#8.
-const PKCS1 = { format: 'der', type: 'pkcs1' } as const;
-
-function primesOf(stored: Buffer): Primes {
-  const { p, q } = createPrivateKey({ key: stored, ...PKCS1 }).export({ format: 'jwk' });
-  const [larger, smaller] = [p, q].map((text) =>
-    BigInt(`0x${Buffer.from(text as string, 'base64url').toString('hex')}`),
-  );
-  return { p: larger as bigint, q: smaller as bigint };
+/** What the cache keeps of a key: it is derived again each time, but for the search, which takes 60 ms. */
+interface Found {
+  readonly steps: PrimeSteps;
+  readonly modulusSha256: string;
 }
 
-/** The cached key, or undefined for a file that is missing, damaged, or another key than the constants give. */
-function readKey(path: string, random: Random): KeyPair | undefined {
+/** What was found before, or undefined for a file that is missing, damaged, or of another key. */
+function readSteps(path: string, starts: PrimeStarts): PrimeSteps | undefined {
   try {
-    const stored = readFileSync(path);
-    const primes = primesOf(stored);
-    if (!areDrawnFrom(random, primes)) return undefined;
-    const rebuilt = keyPairOf(primes);
-    return stored.equals(rebuilt.privateKey.export(PKCS1)) ? rebuilt : undefined;
+    const { steps, modulusSha256 } = JSON.parse(readFileSync(path, 'utf8')) as Found;
+    return modulusDigest(starts, steps) === modulusSha256 ? steps : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Writes whole or not at all, so that processes that share the cache never read half a key. */
-function writeKey(path: string, pair: KeyPair): void {
+/** Writes whole or not at all, so that processes that share the cache never read half of it. */
+function writeSteps(path: string, found: Found): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, pair.privateKey.export(PKCS1), { mode: 0o600 });
+    writeFileSync(temporary, JSON.stringify(found), { mode: 0o600 });
     renameSync(temporary, path);
   } catch {
     // A cache that cannot be written, as in a container with a read-only root, costs time and nothing else.
@@ -58,7 +58,7 @@ function writeKey(path: string, pair: KeyPair): void {
 }
 
 /**
- * The keys of a lab, cached as PKCS#1 files in `cacheDir`; the same keys on every machine.
+ * The keys of a lab, the same on every machine; what it costs to find them is paid once a `cacheDir`.
  * @example const pool = createKeyPool({ cacheDir }); pool.take(0).privateKey;
  */
 export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyPool {
@@ -67,12 +67,14 @@ export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyP
   const keyOf = (name: string): KeyPair => {
     const remembered = known.get(name);
     if (remembered) return remembered;
-    const path = join(cacheDir, `${name.replace('/', '-')}.pkcs1`);
-    let pair = readKey(path, createRandom(`oobe-lab/${name}`));
-    if (!pair) {
-      pair = deriveKeyPair(createRandom(`oobe-lab/${name}`));
-      writeKey(path, pair);
+    const path = join(cacheDir, `${name.replace('/', '-')}.json`);
+    const starts = drawStarts(createRandom(`oobe-lab/${name}`));
+    let steps = readSteps(path, starts);
+    if (!steps) {
+      steps = findSteps(starts);
+      writeSteps(path, { steps, modulusSha256: modulusDigest(starts, steps) });
     }
+    const pair = keyPairAt(starts, steps);
     known.set(name, pair);
     return pair;
   };
@@ -88,6 +90,9 @@ export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyP
     },
   };
 }
+
+// OpenSSL takes eight times as long to read the same key as PKCS#8.
+const PKCS1 = { format: 'der', type: 'pkcs1' } as const;
 
 /** A key of the pool as it is handed on: its index, and PKCS#1 in Base64. */
 export type HandedKey = readonly [index: number, pkcs1: string];

@@ -1,4 +1,4 @@
-import { checkPrimeSync, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { checkPrimeSync, createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../random.ts';
 
 /** An RSA-2048 key, both halves. */
@@ -7,11 +7,11 @@ export interface KeyPair {
   readonly publicKey: KeyObject;
 }
 
-/** The two prime factors, the larger first. */
-export interface Primes {
-  readonly p: bigint;
-  readonly q: bigint;
-}
+/** Where the search for the two primes begins: 1024 bits each, drawn at random. */
+export type PrimeStarts = readonly [first: bigint, second: bigint];
+
+/** How far above its start each prime lies: all that the search finds. */
+export type PrimeSteps = readonly [first: number, second: number];
 
 const EXPONENT = 65537n;
 const PRIME_BYTES = 128;
@@ -24,14 +24,14 @@ const SMALL_PRIMES = ((): number[] => {
   return primes;
 })();
 
-/** The first prime from `start` (odd) upwards whose predecessor shares no factor with the exponent. */
-function nextPrime(start: bigint): bigint {
+/** How far the first prime from `start` (odd) upwards lies whose predecessor shares no factor with the exponent. */
+function stepToPrime(start: bigint): number {
   const residues = SMALL_PRIMES.map((prime) => Number(start % BigInt(prime)));
   for (let step = 0; ; step += 2) {
     // Sifting out multiples of small primes leaves few candidates for the costly test; the result is the same.
     if (residues.some((residue, index) => (residue + step) % (SMALL_PRIMES[index] as number) === 0)) continue;
     const candidate = start + BigInt(step);
-    if (candidate % EXPONENT !== 1n && checkPrimeSync(candidate)) return candidate;
+    if (candidate % EXPONENT !== 1n && checkPrimeSync(candidate)) return step;
   }
 }
 
@@ -40,18 +40,27 @@ function startingPoint(random: Random): bigint {
   return BigInt(`0x${random.bytes(PRIME_BYTES).toString('hex')}`) | (3n << 1022n) | 1n;
 }
 
-/** The primes that the generator's next 256 bytes stand for, the same on every machine; takes about 60 ms. */
-export function drawPrimes(random: Random): Primes {
-  const first = nextPrime(startingPoint(random));
-  const second = nextPrime(startingPoint(random));
+/** What the generator's next 256 bytes stand for, the same on every machine. */
+export function drawStarts(random: Random): PrimeStarts {
+  return [startingPoint(random), startingPoint(random)];
+}
+
+/** Searches for the primes; takes about 60 ms. */
+export function findSteps([first, second]: PrimeStarts): PrimeSteps {
+  return [stepToPrime(first), stepToPrime(second)];
+}
+
+function primesAt(starts: PrimeStarts, steps: PrimeSteps): { readonly p: bigint; readonly q: bigint } {
+  const [first, second] = [starts[0] + BigInt(steps[0]), starts[1] + BigInt(steps[1])];
   return first > second ? { p: first, q: second } : { p: second, q: first };
 }
 
-/** Whether `drawPrimes` would find these for the generator, judged without the search: primes lie close to their draw. */
-export function areDrawnFrom(random: Random, { p, q }: Primes): boolean {
-  const isNear = (prime: bigint, start: bigint) => prime >= start && prime - start < 1n << 20n;
-  const [first, second] = [startingPoint(random), startingPoint(random)];
-  return first > second ? isNear(p, first) && isNear(q, second) : isNear(p, second) && isNear(q, first);
+/** SHA-256 of the modulus in hexadecimal: whether steps are the right ones can be told without a search. */
+export function modulusDigest(starts: PrimeStarts, steps: PrimeSteps): string {
+  const { p, q } = primesAt(starts, steps);
+  return createHash('sha256')
+    .update((p * q).toString(16))
+    .digest('hex');
 }
 
 /** The inverse of `value` modulo `modulus`; they share no factor. */
@@ -71,7 +80,8 @@ function base64Url(value: bigint, lengthBytes: number): string {
 }
 
 /** The RSA-2048 key with these primes and exponent 65537. */
-export function keyPairOf({ p, q }: Primes): KeyPair {
+export function keyPairAt(starts: PrimeStarts, steps: PrimeSteps): KeyPair {
+  const { p, q } = primesAt(starts, steps);
   const d = inverse(EXPONENT, (p - 1n) * (q - 1n));
   const privateKey = createPrivateKey({
     format: 'jwk',
@@ -92,5 +102,6 @@ export function keyPairOf({ p, q }: Primes): KeyPair {
 
 /** The RSA-2048 key that the generator's next 256 bytes stand for: same generator, same bytes; about 60 ms. */
 export function deriveKeyPair(random: Random): KeyPair {
-  return keyPairOf(drawPrimes(random));
+  const starts = drawStarts(random);
+  return keyPairAt(starts, findSteps(starts));
 }

@@ -23,42 +23,51 @@ describe('key pool', () => {
     expect(pool.take(5)).toBe(pool.take(5 + POOL_SIZE));
   });
 
-  test('a key is cached as one PKCS#1 file that only its owner reads, with no temporary file left', () => {
+  test('what was found of a key is cached in one file of its owner’s, with no secret in it and no temporary file left', () => {
     const cacheDir = newCache();
     const key = createKeyPool({ cacheDir }).serviceKey('token-signing');
-    expect(readdirSync(cacheDir)).toEqual(['service-token-signing.pkcs1']);
-    const path = join(cacheDir, 'service-token-signing.pkcs1');
+    expect(readdirSync(cacheDir)).toEqual(['service-token-signing.json']);
+    const path = join(cacheDir, 'service-token-signing.json');
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(readFileSync(path).equals(der(key))).toBe(true);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
+      steps: [expect.any(Number), expect.any(Number)],
+      modulusSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(der(createKeyPool({ cacheDir }).serviceKey('token-signing')).equals(der(key))).toBe(true);
   });
 
-  test('a damaged, truncated or foreign cache file is derived anew and repaired', () => {
+  test('a damaged, truncated or foreign cache file is searched for anew and repaired', () => {
     const cacheDir = newCache();
-    const path = join(cacheDir, 'pool-01.pkcs1');
+    const path = join(cacheDir, 'pool-01.json');
     const right = der(createKeyPool({ cacheDir }).take(1));
+    const sound = readFileSync(path, 'utf8');
     createKeyPool({ cacheDir }).take(2);
 
-    const flipped = Buffer.from(right);
-    flipped[400] = (flipped[400] as number) ^ 1;
     const damages = [
-      () => writeFileSync(path, flipped),
-      () => writeFileSync(path, right.subarray(0, 100)),
+      () =>
+        writeFileSync(
+          path,
+          sound.replace(/\d/, (digit) => String((Number(digit) + 1) % 10)),
+        ),
+      () => writeFileSync(path, sound.slice(0, 20)),
       () => writeFileSync(path, 'not a key'),
-      () => copyFileSync(join(cacheDir, 'pool-02.pkcs1'), path),
+      () => writeFileSync(path, 'null'),
+      () => writeFileSync(path, '{"steps":[-2,0.5],"modulusSha256":""}'),
+      () => copyFileSync(join(cacheDir, 'pool-02.json'), path),
     ];
     for (const damage of damages) {
       damage();
       expect(der(createKeyPool({ cacheDir }).take(1)).equals(right)).toBe(true);
-      expect(readFileSync(path).equals(right)).toBe(true);
+      expect(readFileSync(path, 'utf8')).toBe(sound);
     }
   });
 
   test('a sound cache file is used as it is', () => {
     const cacheDir = newCache();
     createKeyPool({ cacheDir }).take(1);
-    const before = statSync(join(cacheDir, 'pool-01.pkcs1')).ino;
+    const before = statSync(join(cacheDir, 'pool-01.json')).ino;
     createKeyPool({ cacheDir }).take(1);
-    expect(statSync(join(cacheDir, 'pool-01.pkcs1')).ino).toBe(before);
+    expect(statSync(join(cacheDir, 'pool-01.json')).ino).toBe(before);
   });
 
   test('a cache that cannot be written still gives the key', () => {

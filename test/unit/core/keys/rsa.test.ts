@@ -1,6 +1,13 @@
 import { createHash, sign, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { areDrawnFrom, deriveKeyPair, drawPrimes, type KeyPair } from '../../../../src/core/keys/rsa.ts';
+import {
+  deriveKeyPair,
+  drawStarts,
+  findSteps,
+  type KeyPair,
+  keyPairAt,
+  modulusDigest,
+} from '../../../../src/core/keys/rsa.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 
 const modulusHash = ({ publicKey }: KeyPair) =>
@@ -31,9 +38,12 @@ describe('seeded RSA keys', () => {
     expect(verify('sha256', data, publicKey, sign('sha256', data, privateKey))).toBe(true);
   });
 
-  test('primes are recognised as drawn from their own seed only', () => {
-    const primes = drawPrimes(createRandom('mine'));
-    expect(areDrawnFrom(createRandom('mine'), primes)).toBe(true);
-    expect(areDrawnFrom(createRandom('theirs'), primes)).toBe(false);
+  test('steps are recognised as those of their own starts only', () => {
+    const [mine, theirs] = [drawStarts(createRandom('mine')), drawStarts(createRandom('theirs'))];
+    const steps = findSteps(mine);
+    const digest = modulusDigest(mine, steps);
+    expect(modulusHash(keyPairAt(mine, steps))).toBe(modulusHash(deriveKeyPair(createRandom('mine'))));
+    expect(modulusDigest(theirs, steps)).not.toBe(digest);
+    expect(modulusDigest(mine, [steps[0] + 2, steps[1]])).not.toBe(digest);
   });
 });
