@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { oncePer } from '../../core/once-per.ts';
 import { contentUrl } from '../../protocol/sidecar/addresses.ts';
 import type { SidecarApp } from '../../protocol/sidecar/required-apps.ts';
 import type { RequiredApp } from '../mdm/required-apps.ts';
-import { oncePer } from '../once-per.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { detectionRulesOf } from './detection-rules.ts';
 

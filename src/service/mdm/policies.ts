@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { oncePer } from '../../core/once-per.ts';
 import type { Format } from '../../protocol/syncml/message.ts';
-import { oncePer } from '../once-per.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { keyOf, type Scope, type Write } from './plan.ts';
 

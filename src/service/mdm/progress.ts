@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { oncePer } from '../../core/once-per.ts';
 import { type Atomic, type Draft, isItemCommand } from '../../protocol/syncml/message.ts';
 import type { Outcome } from '../../protocol/syncml/outcomes.ts';
 import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
 import type { ServerSession } from '../../protocol/syncml/server.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
-import { oncePer } from '../once-per.ts';
 import { keyOf, type Write } from './plan.ts';
 
 /** What became of a write the last time it was sent. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { oncePer } from '../../core/once-per.ts';
 import { AGENT_TRACKING_PROVIDER } from '../../protocol/sidecar/agent-package.ts';
 import { joinExpected } from '../../protocol/syncml/expected.ts';
-import { oncePer } from '../once-per.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { PROVIDER_SEGMENT } from './addresses.ts';
 import { replace, type Scope, type Write } from './plan.ts';

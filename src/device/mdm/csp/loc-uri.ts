@@ -1,3 +1,5 @@
+import { oncePer, oncePerText } from '../../../core/once-per.ts';
+
 /** Which half of the tree a node is in: `./User` is the signed-in user's own (mdm.md 6). */
 export type Scope = 'device' | 'user';
 
@@ -10,11 +12,14 @@ export interface LocUri {
   readonly query?: string;
 }
 
+/** Every device of a fleet has the same few hundred nodes, and each is looked at again and again. */
+const REMEMBERED = 4_096;
+
 /**
  * Reads a LocURI as a server wrote it; undefined when it does not begin with `./` or a segment is not well encoded.
- * `./Vendor/…` is `./Device/Vendor/…` (mdm.md 6).
+ * `./Vendor/…` is `./Device/Vendor/…` (mdm.md 6). Equal texts give the same object.
  */
-export function parseLocUri(text: string): LocUri | undefined {
+export const parseLocUri = oncePerText(REMEMBERED, (text): LocUri | undefined => {
   const [path = '', query] = text.split('?', 2);
   if (!path.startsWith('./')) return undefined;
   const [first = '', ...rest] = path.slice(2).split('/').map(decode);
@@ -25,13 +30,24 @@ export function parseLocUri(text: string): LocUri | undefined {
     segments: segments.filter((it) => it !== undefined),
     ...(query !== undefined && { query }),
   };
-}
+});
 
 /** The address in its one canonical form. */
-export function formatLocUri({ scope, segments }: LocUri): string {
-  const isVendor = segments[0] === 'Vendor';
-  const root = scope === 'user' ? './User' : isVendor ? './Device' : '.';
-  return `${root}/${segments.map(encodeSegment).join('/')}`;
+export function formatLocUri(uri: LocUri): string {
+  const isVendor = uri.segments[0] === 'Vendor';
+  const root = uri.scope === 'user' ? './User' : isVendor ? './Device' : '.';
+  return `${root}/${pathOf(uri)}`;
+}
+
+/** The encoded segments below the root of the scope. */
+export const pathOf = oncePer(({ segments }: LocUri) => segments.map(encodeSegment).join('/'));
+
+/** The node above, in the same scope. */
+export const parentOf = oncePer(({ scope, segments }: LocUri): LocUri => ({ scope, segments: segments.slice(0, -1) }));
+
+/** The node of this name below. */
+export function childOf({ scope, segments }: LocUri, name: string): LocUri {
+  return { scope, segments: [...segments, name] };
 }
 
 /** Most segments are names that no encoding changes. */

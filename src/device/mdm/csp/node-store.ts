@@ -1,6 +1,6 @@
 import type { Disk } from '../../os/disk.ts';
 import type { Registry, RegistryValue } from '../../os/registry.ts';
-import { encodeSegment, type LocUri } from './loc-uri.ts';
+import { type LocUri, pathOf } from './loc-uri.ts';
 import type { Transaction } from './transaction.ts';
 
 /** The part of a machine that the store stands on. */
@@ -77,8 +77,8 @@ export class NodeStore {
     this.#transaction.onRollBack(() => put(before));
   }
 
-  #path({ scope, segments }: LocUri): string {
-    const root = scope === 'device' ? 'csp/device' : `csp/user/${this.#sid ?? 'nobody'}`;
-    return [root, ...segments.map(encodeSegment)].join('/');
+  #path(uri: LocUri): string {
+    const root = uri.scope === 'device' ? 'csp/device' : `csp/user/${this.#sid ?? 'nobody'}`;
+    return `${root}/${pathOf(uri)}`;
   }
 }

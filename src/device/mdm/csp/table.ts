@@ -1,4 +1,5 @@
 import { invariant } from '../../../core/errors.ts';
+import { oncePer } from '../../../core/once-per.ts';
 import type { LocUri } from './loc-uri.ts';
 import type { CspNode } from './row.ts';
 
@@ -37,7 +38,7 @@ export class CspTable {
   }
 
   /** The table's node for an address, undefined where no CSP has one. */
-  find({ scope, segments }: LocUri): Match | undefined {
+  readonly find = oncePer(({ scope, segments }: LocUri): Match | undefined => {
     const params: Record<string, string> = {};
     let at = this.#roots[scope];
     for (const segment of segments) {
@@ -48,7 +49,7 @@ export class CspTable {
       at = next;
     }
     return { node: at, params };
-  }
+  });
 }
 
 function draft(isDynamic: boolean): Draft {

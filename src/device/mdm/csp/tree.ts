@@ -6,7 +6,7 @@ import type { Machine } from '../../machine.ts';
 import { signedInUser } from '../../os/session.ts';
 import { askForReboot } from '../pending-reboot.ts';
 import { signalsOf } from '../signals.ts';
-import { encodeSegment, formatLocUri, type LocUri, parseLocUri } from './loc-uri.ts';
+import { childOf, encodeSegment, formatLocUri, type LocUri, parentOf, parseLocUri } from './loc-uri.ts';
 import { NodeStore } from './node-store.ts';
 import type { CspNode, NodeContext } from './row.ts';
 import { ROWS } from './rows.ts';
@@ -278,12 +278,4 @@ function formatOf({ row }: TableNode, value: string | undefined): Format {
   if (row === undefined) return 'node';
   if (row.format !== 'any') return row.format;
   return value !== undefined && /^-?\d+$/.test(value) ? 'int' : 'chr';
-}
-
-function parentOf(uri: LocUri): LocUri {
-  return { scope: uri.scope, segments: uri.segments.slice(0, -1) };
-}
-
-function childOf(uri: LocUri, name: string): LocUri {
-  return { scope: uri.scope, segments: [...uri.segments, name] };
 }
