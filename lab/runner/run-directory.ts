@@ -20,18 +20,17 @@ const BLOCK_CHARACTERS = 1 << 18;
 /** Lines of JSON to a file. */
 export class LineFile {
   readonly path: string;
+  /** Each takes in every byte from when it is put here. */
+  hashes: readonly Hash[] = [];
   readonly #file: number;
-  readonly #hash: Hash | undefined;
   #pending: string[] = [];
   #pendingLength = 0;
   #writtenBytes = 0;
   /** Nothing more fits; what comes after that is dropped, so that all else can be closed. */
   #isFull = false;
 
-  /** `hash` takes in every byte on the way. */
-  constructor(path: string, hash?: Hash) {
+  constructor(path: string) {
     this.path = path;
-    this.#hash = hash;
     this.#file = openSync(path, 'w');
   }
 
@@ -80,7 +79,7 @@ export class LineFile {
       throw cannotWrite(this.path, cause);
     } finally {
       this.#writtenBytes += taken;
-      this.#hash?.update(block.subarray(0, taken));
+      for (const hash of this.hashes) hash.update(block.subarray(0, taken));
     }
   }
 }

@@ -26,7 +26,8 @@ export class RunLog {
   #fromByte = 0;
 
   constructor(directory: RunDirectory) {
-    this.#trace = new LineFile(directory.file('trace.ndjson'), this.#traceHash);
+    this.#trace = new LineFile(directory.file('trace.ndjson'));
+    this.#trace.hashes = [this.#traceHash];
     this.#wire = new LineFile(directory.file('wire.ndjson'));
     this.#disks = new LineFile(directory.file('disks.ndjson'));
     this.#trace.write(JSON.stringify({ schemaVersion: TRACE_SCHEMA_VERSION }));
@@ -40,6 +41,7 @@ export class RunLog {
     this.#trace.write(JSON.stringify({ scenario, startMs, ...(repeat === 1 ? {} : { repeat }) }));
     this.#fromByte = this.#trace.flush();
     this.#hash = createHash('sha256');
+    this.#trace.hashes = [this.#traceHash, this.#hash];
   }
 
   /** Hands what was written to the files. @throws LabError LAB_RUN_DIRECTORY when they cannot take it, once a file */
@@ -52,6 +54,7 @@ export class RunLog {
   /** The play is over; its head line is not hashed, so that the same play has one hash in whatever run it stands. */
   end(): TraceSection {
     const toByte = this.#trace.flush();
+    this.#trace.hashes = [this.#traceHash];
     return { path: this.#trace.path, fromByte: this.#fromByte, toByte, traceSha256: this.#hash.digest('hex') };
   }
 
@@ -60,9 +63,7 @@ export class RunLog {
     const at = atMs - this.#startMs;
     if (stream === 'trace') {
       this.#number += 1;
-      const line = JSON.stringify({ n: this.#number, at, device, actor, type, ...data });
-      this.#trace.write(line);
-      this.#hash.update(`${line}\n`);
+      this.#trace.write(JSON.stringify({ n: this.#number, at, device, actor, type, ...data }));
     } else {
       const line = JSON.stringify({ scenario: this.#scenario, n: this.#number, at, device, actor, type, ...data });
       (stream === 'disk' ? this.#disks : this.#wire).write(line);

@@ -104,7 +104,7 @@ export function registryEntry(key: string, name: string, value: RegistryValue): 
 }
 
 function valuePath(key: string, name: string): string {
-  return `${keyPath(key)}/${name.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
+  return `${keyPath(key)}/${name.replace(/[%/]/g, encodeURIComponent)}`;
 }
 
 function unescapeName(name: string): string {

@@ -43,7 +43,10 @@ export function parseXml(text: string): Result<XmlElement, CodecError> {
 
 /** The first child with this local name and, when given, this namespace. */
 export function child(parent: XmlElement, name: string, namespace?: string): XmlElement | undefined {
-  return parent.children.find((it) => it.name === name && (namespace === undefined || it.namespace === namespace));
+  for (const it of parent.children) {
+    if (it.name === name && (namespace === undefined || it.namespace === namespace)) return it;
+  }
+  return undefined;
 }
 
 /** All children with this local name and, when given, this namespace, in document order. */
