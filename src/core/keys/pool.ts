@@ -5,12 +5,12 @@ import { invariant } from '../errors.ts';
 import { createRandom, type Random } from '../random.ts';
 import {
   drawStarts,
-  findSteps,
+  isFoundFrom,
   type KeyPair,
-  keyPairAt,
-  modulusDigest,
+  type KeySearch,
+  keyPairOf,
   type PrimeStarts,
-  type PrimeSteps,
+  searchKey,
 } from './rsa.ts';
 
 /** How many keys serve all devices: nothing may be unique on a public key (docs/design.md 4, Keys). */
@@ -29,24 +29,18 @@ export function poolIndex(random: Random): number {
   return random.int(0, POOL_SIZE - 1);
 }
 
-/** What the cache keeps of a key: it is derived again each time, but for the search, which takes 60 ms. */
-interface Found {
-  readonly steps: PrimeSteps;
-  readonly modulusSha256: string;
-}
-
 /** What was found before, or undefined for a file that is missing, damaged, or of another key. */
-function readSteps(path: string, starts: PrimeStarts): PrimeSteps | undefined {
+function readSearch(path: string, starts: PrimeStarts): KeySearch | undefined {
   try {
-    const { steps, modulusSha256 } = JSON.parse(readFileSync(path, 'utf8')) as Found;
-    return modulusDigest(starts, steps) === modulusSha256 ? steps : undefined;
+    const found = JSON.parse(readFileSync(path, 'utf8')) as KeySearch;
+    return isFoundFrom(starts, found) ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
 /** Writes whole or not at all, so that processes that share the cache never read half of it. */
-function writeSteps(path: string, found: Found): void {
+function writeSearch(path: string, found: KeySearch): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -69,12 +63,12 @@ export function createKeyPool({ cacheDir }: { readonly cacheDir: string }): KeyP
     if (remembered) return remembered;
     const path = join(cacheDir, `${name.replace('/', '-')}.json`);
     const starts = drawStarts(createRandom(`oobe-lab/${name}`));
-    let steps = readSteps(path, starts);
-    if (!steps) {
-      steps = findSteps(starts);
-      writeSteps(path, { steps, modulusSha256: modulusDigest(starts, steps) });
+    let found = readSearch(path, starts);
+    if (!found) {
+      found = searchKey(starts);
+      writeSearch(path, found);
     }
-    const pair = keyPairAt(starts, steps);
+    const pair = keyPairOf(starts, found);
     known.set(name, pair);
     return pair;
   };

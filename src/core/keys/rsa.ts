@@ -1,4 +1,4 @@
-import { checkPrimeSync, createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { checkPrimeSync, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../random.ts';
 
 /** An RSA-2048 key, both halves. */
@@ -10,8 +10,13 @@ export interface KeyPair {
 /** Where the search for the two primes begins: 1024 bits each, drawn at random. */
 export type PrimeStarts = readonly [first: bigint, second: bigint];
 
-/** How far above its start each prime lies: all that the search finds. */
-export type PrimeSteps = readonly [first: number, second: number];
+/** All of a key that takes time to work out. */
+export interface KeySearch {
+  /** How far above its start each prime lies. */
+  readonly steps: readonly [first: number, second: number];
+  /** Inverse of the smaller prime modulo the larger, hexadecimal: true of no other steps. */
+  readonly inverse: string;
+}
 
 const EXPONENT = 65537n;
 const PRIME_BYTES = 128;
@@ -46,21 +51,22 @@ export function drawStarts(random: Random): PrimeStarts {
 }
 
 /** Searches for the primes; takes about 60 ms. */
-export function findSteps([first, second]: PrimeStarts): PrimeSteps {
-  return [stepToPrime(first), stepToPrime(second)];
+export function searchKey(starts: PrimeStarts): KeySearch {
+  const steps = [stepToPrime(starts[0]), stepToPrime(starts[1])] as const;
+  const { p, q } = primesAt(starts, steps);
+  return { steps, inverse: inverse(q, p).toString(16) };
 }
 
-function primesAt(starts: PrimeStarts, steps: PrimeSteps): { readonly p: bigint; readonly q: bigint } {
+/** Whether this was found from these starts, told without a search. */
+export function isFoundFrom(starts: PrimeStarts, found: KeySearch): boolean {
+  const { p, q } = primesAt(starts, found.steps);
+  return (BigInt(`0x${found.inverse}`) * q) % p === 1n;
+}
+
+/** The primes, the larger first. */
+function primesAt(starts: PrimeStarts, steps: KeySearch['steps']): { readonly p: bigint; readonly q: bigint } {
   const [first, second] = [starts[0] + BigInt(steps[0]), starts[1] + BigInt(steps[1])];
   return first > second ? { p: first, q: second } : { p: second, q: first };
-}
-
-/** SHA-256 of the modulus in hexadecimal: whether steps are the right ones can be told without a search. */
-export function modulusDigest(starts: PrimeStarts, steps: PrimeSteps): string {
-  const { p, q } = primesAt(starts, steps);
-  return createHash('sha256')
-    .update((p * q).toString(16))
-    .digest('hex');
 }
 
 /** The inverse of `value` modulo `modulus`; they share no factor. */
@@ -80,8 +86,8 @@ function base64Url(value: bigint, lengthBytes: number): string {
 }
 
 /** The RSA-2048 key with these primes and exponent 65537. */
-export function keyPairAt(starts: PrimeStarts, steps: PrimeSteps): KeyPair {
-  const { p, q } = primesAt(starts, steps);
+export function keyPairOf(starts: PrimeStarts, found: KeySearch): KeyPair {
+  const { p, q } = primesAt(starts, found.steps);
   const d = inverse(EXPONENT, (p - 1n) * (q - 1n));
   const privateKey = createPrivateKey({
     format: 'jwk',
@@ -94,7 +100,7 @@ export function keyPairAt(starts: PrimeStarts, steps: PrimeSteps): KeyPair {
       q: base64Url(q, PRIME_BYTES),
       dp: base64Url(d % (p - 1n), PRIME_BYTES),
       dq: base64Url(d % (q - 1n), PRIME_BYTES),
-      qi: base64Url(inverse(q, p), PRIME_BYTES),
+      qi: base64Url(BigInt(`0x${found.inverse}`), PRIME_BYTES),
     },
   });
   return { privateKey, publicKey: createPublicKey(privateKey) };
@@ -103,5 +109,5 @@ export function keyPairAt(starts: PrimeStarts, steps: PrimeSteps): KeyPair {
 /** The RSA-2048 key that the generator's next 256 bytes stand for: same generator, same bytes; about 60 ms. */
 export function deriveKeyPair(random: Random): KeyPair {
   const starts = drawStarts(random);
-  return keyPairAt(starts, findSteps(starts));
+  return keyPairOf(starts, searchKey(starts));
 }

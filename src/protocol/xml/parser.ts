@@ -88,7 +88,7 @@ export class Parser {
     if (this.#path.length >= MAX_DEPTH) malformed(`elements nest deeper than ${MAX_DEPTH}`);
     this.#at += 1;
     const tag = this.#name();
-    const written = this.#attributes();
+    const written = this.#isAtTagEnd() ? NO_ATTRIBUTES : this.#attributes();
     const scope = written === NO_ATTRIBUTES ? outer : declare(outer, written);
     const prefix = prefixOf(tag);
     const element: OpenElement = {
@@ -111,6 +111,11 @@ export class Parser {
     return element;
   }
 
+  #isAtTagEnd(): boolean {
+    const next = this.#text.charCodeAt(this.#at);
+    return next === GREATER || next === SLASH;
+  }
+
   /** A name with the prefix that it may have: `s:Envelope`. */
   #name(): string {
     const from = this.#at;
@@ -125,7 +130,7 @@ export class Parser {
   #attributes(): readonly RawAttribute[] {
     const text = this.#text;
     let found: RawAttribute[] | undefined;
-    while (this.#skip(SPACES) && text.charCodeAt(this.#at) !== GREATER && text.charCodeAt(this.#at) !== SLASH) {
+    while (this.#skip(SPACES) && !this.#isAtTagEnd()) {
       const name = this.#name();
       const isValued = this.#skip(EQUALS);
       const quote = text.charAt(this.#at);
@@ -165,7 +170,7 @@ export class Parser {
   #closingTag(tag: string): void {
     const isRight = this.#text.startsWith(tag, this.#at + 2);
     if (isRight) this.#at += 2 + tag.length;
-    this.#skip(SPACES);
+    if (this.#text.charCodeAt(this.#at) !== GREATER) this.#skip(SPACES);
     if (!isRight || this.#text.charCodeAt(this.#at) !== GREATER) malformed(`the closing tag is not that of <${tag}>`);
     this.#at += 1;
   }

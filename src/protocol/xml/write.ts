@@ -1,41 +1,31 @@
 import { invariant } from '../../core/errors.ts';
 
-/** An element to be written. Attributes and children keep their order. */
+/** An element to be written. Attributes and children keep their order; what is undefined is left out. */
 export interface XmlNode {
   /** May carry a prefix, `s:Envelope`; its namespace is declared by an `xmlns` attribute like any other. */
   readonly name: string;
-  readonly attributes: readonly (readonly [name: string, value: string])[];
-  readonly children: readonly (XmlNode | string)[];
+  readonly attributes: Readonly<Record<string, string | undefined>> | null;
+  readonly children: readonly (XmlNode | string | undefined)[];
 }
 
 const NAME = /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/;
 
 /**
- * Makes an element; undefined attributes and children are left out, strings become text.
+ * Makes an element; strings become text.
  * @example element('a:Action', { 's:mustUnderstand': '1' }, action)
  */
 export function element(
   name: string,
-  attributes: Readonly<Record<string, string | undefined>> | null,
+  attributes: XmlNode['attributes'],
   ...children: readonly (XmlNode | string | undefined)[]
 ): XmlNode {
-  invariant(NAME.test(name), `'${name}' is not an XML name`);
-  return {
-    name,
-    attributes: attributes === null ? NO_ATTRIBUTES : present(attributes),
-    children: children.includes(undefined) ? children.filter((it) => it !== undefined) : (children as XmlNode[]),
-  };
+  requireName(name);
+  if (attributes !== null) for (const key of Object.keys(attributes)) requireName(key);
+  return { name, attributes, children };
 }
 
-const NO_ATTRIBUTES: XmlNode['attributes'] = [];
-
-function present(attributes: Readonly<Record<string, string | undefined>>): XmlNode['attributes'] {
-  const kept: [string, string][] = [];
-  for (const [key, value] of Object.entries(attributes)) {
-    invariant(NAME.test(key), `'${key}' is not an XML name`);
-    if (value !== undefined) kept.push([key, value]);
-  }
-  return kept;
+function requireName(name: string): void {
+  if (!NAME.test(name)) invariant(false, `'${name}' is not an XML name`);
 }
 
 /**
@@ -46,12 +36,19 @@ export function renderXml(node: XmlNode, options: { readonly declaration?: boole
   return (options.declaration === true ? '<?xml version="1.0" encoding="utf-8"?>' : '') + render(node);
 }
 
-function render(node: XmlNode): string {
-  let tag = node.name;
-  for (const [name, value] of node.attributes) tag += ` ${name}="${escaped(value, IN_ATTRIBUTE)}"`;
+function render({ name, attributes, children }: XmlNode): string {
+  let tag = name;
+  if (attributes !== null) {
+    for (const key of Object.keys(attributes)) {
+      const value = attributes[key];
+      if (value !== undefined) tag += ` ${key}="${escaped(value, IN_ATTRIBUTE)}"`;
+    }
+  }
   let content = '';
-  for (const it of node.children) content += typeof it === 'string' ? escaped(it, IN_TEXT) : render(it);
-  return content === '' ? `<${tag}/>` : `<${tag}>${content}</${node.name}>`;
+  for (const it of children) {
+    if (it !== undefined) content += typeof it === 'string' ? escaped(it, IN_TEXT) : render(it);
+  }
+  return content === '' ? `<${tag}/>` : `<${tag}>${content}</${name}>`;
 }
 
 // A bare CR is normalised away by every reader, as are TAB and LF inside attributes.

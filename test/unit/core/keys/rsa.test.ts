@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import {
   deriveKeyPair,
   drawStarts,
-  findSteps,
+  isFoundFrom,
   type KeyPair,
-  keyPairAt,
-  modulusDigest,
+  keyPairOf,
+  searchKey,
 } from '../../../../src/core/keys/rsa.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 
@@ -38,12 +38,14 @@ describe('seeded RSA keys', () => {
     expect(verify('sha256', data, publicKey, sign('sha256', data, privateKey))).toBe(true);
   });
 
-  test('steps are recognised as those of their own starts only', () => {
+  test('what a search found is recognised as that of its own starts only', () => {
     const [mine, theirs] = [drawStarts(createRandom('mine')), drawStarts(createRandom('theirs'))];
-    const steps = findSteps(mine);
-    const digest = modulusDigest(mine, steps);
-    expect(modulusHash(keyPairAt(mine, steps))).toBe(modulusHash(deriveKeyPair(createRandom('mine'))));
-    expect(modulusDigest(theirs, steps)).not.toBe(digest);
-    expect(modulusDigest(mine, [steps[0] + 2, steps[1]])).not.toBe(digest);
+    const found = searchKey(mine);
+    const [first, second] = found.steps;
+    expect(modulusHash(keyPairOf(mine, found))).toBe(modulusHash(deriveKeyPair(createRandom('mine'))));
+    expect(isFoundFrom(mine, found)).toBe(true);
+    expect(isFoundFrom(theirs, found)).toBe(false);
+    expect(isFoundFrom(mine, { ...found, steps: [first + 2, second] })).toBe(false);
+    expect(isFoundFrom(mine, { ...found, inverse: `${found.inverse}0` })).toBe(false);
   });
 });
