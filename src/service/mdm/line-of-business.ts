@@ -1,5 +1,5 @@
-import { contentInfoOf } from '../apps/content.ts';
 import { oncePer } from '../../core/once-per.ts';
+import { contentInfoOf } from '../apps/content.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { deliverMsi, msiExpectation } from './msi-delivery.ts';
 import type { Scope, Write } from './plan.ts';

@@ -1,7 +1,7 @@
+import { oncePer } from '../../../core/once-per.ts';
 import { CLIENT_ASSERTION_TYPE, checkClientAssertion } from '../../../protocol/oidc/client-assertion.ts';
 import { readCertificate } from '../../../protocol/x509/certificate.ts';
 import type { ServiceContext } from '../../context.ts';
-import { oncePer } from '../../../core/once-per.ts';
 import type { Application } from '../../store/queries/applications.ts';
 import { isKnownClient, isWellKnown } from '../clients.ts';
 import type { EntraQueries } from '../directory.ts';
