@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../src/core/random.ts';
+import { faults } from './faults.ts';
 import { kills } from './kills.ts';
 import { chanceOf, type SoakPart } from './part.ts';
 
-const PARTS: readonly SoakPart[] = [kills];
+const PARTS: readonly SoakPart[] = [faults, kills];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
