@@ -11,9 +11,9 @@ export function temporaryPrefix(command: string): string {
 /** Temporary folders of this user whose process is gone. */
 export function findDeadFolders(): string[] {
   return readdirSync(tmpdir()).flatMap((name) => {
-    const process = /^oobe-lab-[a-z]+-(\d+@\d*)-/.exec(name)?.[1];
-    if (process === undefined || !isProcessGone(process)) return [];
+    const maker = /^oobe-lab-[a-z]+-(\d+@\d*)-/.exec(name)?.[1];
+    if (maker === undefined || !isProcessGone(maker)) return [];
     const path = join(tmpdir(), name);
-    return statSync(path, { throwIfNoEntry: false })?.uid === globalThis.process.getuid?.() ? [path] : [];
+    return statSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.() ? [path] : [];
   });
 }

@@ -128,12 +128,14 @@ describe('leaving a run that goes on', () => {
 });
 
 describe('a run at 60x20', () => {
-  test('keeps name, phase, progress and outcome', async () => {
-    const session = openWindow(['run', STARTER, '--pace', 'max'], { columns: 60, rows: 20 });
+  test('keeps name, phase, progress and outcome, without colours too', async () => {
+    const env = { NO_COLOR: '1' };
+    const session = openWindow(['run', STARTER, '--pace', 'max'], { columns: 60, rows: 20, env });
     await session.until('■ finished');
     const [, , , , , headings, first] = session.terminal.lines();
     expect(headings).toMatch(/^ {2}DEVICE +PHASE +J E D A R OUTCOME$/);
     expect(first).toMatch(/thinkpad-0001 +● desktop +█ █ █ █ · ✓ ready/);
+    expect(session.terminal.written).not.toMatch(COLOUR);
     session.press('q');
     expect(await session.ended).toMatchObject({ exitCode: 0 });
   });
