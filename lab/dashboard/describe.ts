@@ -97,6 +97,14 @@ export function describe({ type, data }: TimelineRecord): Description {
       const setup = word('scope') === 'User' ? 'account setup' : 'device setup';
       return say(`status page: ${setup} ${data['isSkipped'] === true ? 'skipped' : 'done'}`, 'good');
     }
+    case 'esp.identifying':
+      return say(`status page identifies: it waits for ${word('waitsFor')}`, 'active');
+    case 'esp.choice':
+      return say(`status page: ${word('choice')} chosen`, 'active');
+    case 'esp.failed-again':
+      return say(`status page: failed again  ${word('code')}  ${word('detail')}`, 'bad');
+    case 'diagnostics.collected':
+      return say('diagnostics collected');
     case 'narration':
       return say(word('text'), 'story');
     case 'admin':

@@ -278,6 +278,16 @@ const OTHER_CODES = {
   ),
   '0x80070032': row('ERROR_NOT_SUPPORTED', 'The recovery environment is missing.', 'Run reagentc /enable.'),
   '0x8007064C': row('already enrolled', 'The device is enrolled already.', 'Remove the old enrolment.'),
+  '0x80070643': row(
+    'ERROR_INSTALL_FAILURE',
+    'An installer ended with a fatal error (1603).',
+    'Read the installer’s own log; correct it or its command line.',
+  ),
+  '0x80070652': row(
+    'ERROR_INSTALL_ALREADY_RUNNING',
+    'Another installation was in progress each time (1618).',
+    'Do not mix line-of-business MSIs with Win32 apps; look for what else installs.',
+  ),
   '0x80070490': row('ERROR_NOT_FOUND', 'The firmware TPM could not be attested.', 'Update the firmware.'),
   '0x81036501': row('MDM information', 'MDM information is absent, or several MDMs are configured.', 'Keep one MDM.'),
   '0xC1036501': row('MDM information', 'MDM information is absent, or several MDMs are configured.', 'Keep one MDM.'),
