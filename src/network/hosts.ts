@@ -21,8 +21,8 @@ export const SERVICE_HOSTS = {
 /** A host name that exists in every lab. */
 export type ServiceHost = keyof typeof SERVICE_HOSTS;
 
-/** The names under which a tenant's own domain reaches the service (mdm.md 1, entra-device.md 1). */
-const TENANT_PREFIXES = ['enterpriseenrollment', 'enterpriseregistration'] as const;
+/** The names under which a tenant's own domain reaches the service (mdm.md 1, entra-device.md 1), and its SCEP server. */
+const TENANT_PREFIXES = ['enterpriseenrollment', 'enterpriseregistration', 'ndes'] as const;
 
 const NAME_NOT_RESOLVED: NetworkFailure = { kind: 'name-not-resolved', hresult: '0x80072EE7' };
 

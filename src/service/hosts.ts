@@ -45,6 +45,7 @@ export function createServiceHandler(domain: string, { entra, autopilot, graph, 
     ...Object.entries(hosts),
     [`enterpriseregistration.${domain.toLowerCase()}`, entra.drs],
     [`enterpriseenrollment.${domain.toLowerCase()}`, mdm.handle],
+    [`ndes.${domain.toLowerCase()}`, mdm.handleScep],
   ]);
   return (request) => handlers.get(request.host)?.(request) ?? NOT_FOUND;
 }

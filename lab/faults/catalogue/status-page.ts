@@ -175,6 +175,20 @@ export const STATUS_PAGE_FAULTS = {
     },
     scenario: 'status-page/identifying-other-provider',
   }),
+  scepServerDown: entry({
+    id: 'esp-scep-server-down',
+    phase: 'DEV',
+    cause: 'The organisation’s SCEP server cannot be reached from where the device is.',
+    remedy: 'Publish NDES to the internet; do not let the status page wait for certificates of the office network.',
+    parameters: z.strictObject({ host: z.string().default('ndes.contoso.com') }),
+    effects: ({ host }) => onWire({ on: { host }, effect: { kind: 'blocked' } }),
+    outcome: {
+      shows: 'Certificates stays at 0 of 1 until the limit, which names the one that never came.',
+      code: '0x800705B4',
+      reaches: 'esp.failed',
+    },
+    scenario: 'status-page/certificate-never-arrives',
+  }),
   userUnlicensed: entry({
     id: 'esp-user-unlicensed',
     phase: 'ACC',

@@ -4,6 +4,7 @@ import {
   bitString,
   childrenOf,
   decodeDer,
+  der,
   expectTag,
   explicit,
   integer,
@@ -19,6 +20,7 @@ import { commonName, encodeName, type Name, readName } from './name.ts';
 import { encodePublicKey, isSignedBy, rsaAlgorithm, type SignatureHash, signRsa } from './signature.ts';
 
 const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
+const CHALLENGE_PASSWORD = '1.2.840.113549.1.9.7';
 /** Carries the DeviceID in Windows' enrolment requests (mdm.md 4, CSR). */
 const WINDOWS_DEVICE_ID = '1.3.6.1.4.1.311.66.1.0';
 /** The subject of every join request, whichever the device (entra-device.md 3). */
@@ -30,12 +32,20 @@ export interface CsrContents {
   readonly keys: KeyPair;
   readonly extensions: readonly Extension[];
   readonly hash: SignatureHash;
+  /** challengePassword, by which a SCEP server knows who may ask. */
+  readonly challenge?: string;
 }
 
 /** The DER of a PKCS#10 request: same contents, same bytes. */
-export function createCsr({ subject, keys, extensions, hash }: CsrContents): Buffer {
+export function createCsr({ subject, keys, extensions, hash, challenge }: CsrContents): Buffer {
   const request = sequence(oid(EXTENSION_REQUEST), set(encodeExtensions(extensions)));
-  const attributes = explicit(0, ...(extensions.length > 0 ? [request] : []));
+  const attributes = explicit(
+    0,
+    ...(extensions.length > 0 ? [request] : []),
+    ...(challenge === undefined
+      ? []
+      : [sequence(oid(CHALLENGE_PASSWORD), set(der(TAG.utf8String, Buffer.from(challenge))))]),
+  );
   const info = sequence(integer(Buffer.of(0)), encodeName(subject), encodePublicKey(keys.publicKey), attributes);
   return sequence(info, rsaAlgorithm(hash), bitString(signRsa(hash, info, keys.privateKey)));
 }
@@ -74,6 +84,7 @@ export interface Csr {
   /** SubjectPublicKeyInfo. */
   readonly publicKeyDer: Buffer;
   readonly extensions: readonly Extension[];
+  readonly challenge?: string;
 }
 
 /** Reads a PKCS#10 request with any characters in its strings and checks that its own key signed it. */
@@ -88,13 +99,15 @@ export function readCsr(input: Buffer): Result<Csr, CodecError> {
     if (!isSignedBy(publicKeyDer, algorithmOid, signedInfo.raw, signatureBytes)) {
       malformed('the request is not signed by its own key');
     }
-    const requested = (attributes ? childrenOf(attributes) : [])
-      .map((attribute) => childrenOf(attribute))
-      .find(([type]) => readOid(type) === EXTENSION_REQUEST)?.[1];
+    const values = (attributes ? childrenOf(attributes) : []).map((attribute) => childrenOf(attribute));
+    const attributeOf = (wanted: string) => values.find(([type]) => readOid(type) === wanted)?.[1];
+    const requested = attributeOf(EXTENSION_REQUEST);
+    const challenge = attributeOf(CHALLENGE_PASSWORD);
     return {
       subject: readName(subject),
       publicKeyDer,
       extensions: requested ? readExtensions(childrenOf(requested)[0]) : [],
+      ...(challenge && { challenge: childrenOf(challenge)[0]?.content.toString('utf8') ?? '' }),
     };
   });
 }

@@ -9,6 +9,7 @@ import { createMdmCertificates, type MdmCertificates } from './certificates.ts';
 import { createDesiredState } from './desired-state.ts';
 import { createEnrollDevice } from './enroll-device.ts';
 import { createDiscovery, createEnrolmentService, createPolicyService } from './enrolment.ts';
+import { createScepServer } from './scep-server.ts';
 import { createSessions } from './sessions.ts';
 import { createSoapReplies } from './soap-reply.ts';
 import { createTermsOfUse } from './terms-of-use.ts';
@@ -25,6 +26,8 @@ export interface Mdm {
   readonly handle: Handler;
   /** portal.manage.microsoft.com */
   readonly handlePortal: Handler;
+  /** ndes.{domain} */
+  readonly handleScep: Handler;
   /** The client certificates that enrolment issued: for judging and for ending them. */
   readonly certificates: MdmCertificates;
 }
@@ -58,6 +61,7 @@ export function createMdm(context: ServiceContext, { tokens, directory }: MdmDep
   return {
     certificates,
     handlePortal: createTermsOfUse(context, directory, tokens),
+    handleScep: createScepServer(context),
     handle(request) {
       const match = find(request.method, request.path);
       if (match.kind === 'found') return match.handle(request, match.parameters);

@@ -12,6 +12,8 @@ describe('the host table', () => {
         'enterpriseenrollment.fabrikam.com',
         'enterpriseregistration.contoso.com',
         'enterpriseregistration.fabrikam.com',
+        'ndes.contoso.com',
+        'ndes.fabrikam.com',
       ].sort(),
     );
     expect(hosts.domains).toEqual(['contoso.com', 'fabrikam.com']);
