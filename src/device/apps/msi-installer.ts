@@ -28,7 +28,6 @@ const STATUS = {
   enforced: 70,
 } as const;
 const WRONG_HASH = '0x80091007';
-const BUSY = hresultOfExitCode(ALREADY_RUNNING);
 /** How long an MSI takes to install unless it says so itself. Ours. */
 const INSTALL_MS = { low: 8_000, high: 30_000 } as const;
 
@@ -63,14 +62,17 @@ async function install(machine: Machine, queued: QueuedMsi): Promise<void> {
   }
   show('Status', STATUS.downloaded);
   const msi = readMsiPackage(downloaded.value);
-  for (let retry = 0; !(await enforce(machine, queued, msi, show)); retry += 1) {
-    if (retry >= job.retryCount) {
-      show('LastError', Number(BUSY) | 0);
-      show('Status', STATUS.enforcementFailed);
-      return finish(machine, queued, node, String(Number(BUSY) | 0));
-    }
+  let exitCode = await enforce(machine, queued, msi, show);
+  for (let retry = 0; exitCode === ALREADY_RUNNING && retry < job.retryCount; retry += 1) {
     show('Status', STATUS.enforcementRetry);
     await machine.actors.sleep(job.retryIntervalMinutes * 60_000, `another attempt to install ${product}`);
+    exitCode = await enforce(machine, queued, msi, show);
+  }
+  if (exitCode !== 0) {
+    const error = Number(hresultOfExitCode(exitCode)) | 0;
+    show('LastError', error);
+    show('Status', STATUS.enforcementFailed);
+    return finish(machine, queued, node, String(error));
   }
   if (msi !== undefined) {
     show('Name', msi.productName);
@@ -84,23 +86,25 @@ async function install(machine: Machine, queued: QueuedMsi): Promise<void> {
   return finish(machine, queued, node, '0');
 }
 
-/** Installs what was downloaded; false while another installation is in progress (autopilot.md 4.4). */
+/** Installs what was downloaded; gives msiexec's exit code, 1618 while another installation is in progress (autopilot.md 4.4). */
 async function enforce(
   machine: Machine,
   { job, product }: QueuedMsi,
   msi: MsiPackage | undefined,
   show: (name: string, value: string | number) => void,
-): Promise<boolean> {
-  const installed = await withWindowsInstaller(machine, async () => {
+): Promise<number> {
+  const ended = await withWindowsInstaller(machine, async () => {
     show('Status', STATUS.enforcing);
+    const struck = msi && machine.faults.ofInstaller(msi.productName);
     const { low, high } = INSTALL_MS;
-    const takesMs = msi?.takesMs ?? machine.random.fork(`msi:${product}`).int(low, high);
+    const takesMs = struck?.takesMs ?? msi?.takesMs ?? machine.random.fork(`msi:${product}`).int(low, high);
     await machine.actors.sleep(takesMs, `the installation of ${product}`);
+    if (struck?.exitCode !== undefined && struck.exitCode !== 0) return struck.exitCode;
     machine.registry.setString(`${UNINSTALL_KEY}/${product}`, 'DisplayVersion', job.version);
     show('Version', job.version);
-    return true;
+    return 0;
   });
-  return installed ?? false;
+  return ended ?? ALREADY_RUNNING;
 }
 
 /** Tries the addresses in order; the error is the last one's HRESULT. */

@@ -47,6 +47,13 @@ function webEventOf({ during, hop, code }: PageFailure): string {
   return `CommercialOOBE_ESP${category}_ApplicationsInstallation_Failed`;
 }
 
+/** The HRESULT that stands beside the Status of a package that failed (mdm.md 7, EnterpriseDesktopAppManagement). */
+function errorOfMsi(tree: CspTree, uri: string): string | undefined {
+  if (!uri.includes('/EnterpriseDesktopAppManagement/MSI/')) return undefined;
+  const error = Number(tree.read(uri.replace(/\/Status$/, '/LastError')) ?? 0);
+  return error === 0 ? undefined : `0x${(error >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+}
+
 /**
  * Offers what the admin allows (mdm.md 7, BlockInStatusPage) until somebody has chosen how to go on; undefined when
  * nothing helps or nobody answers.
@@ -65,7 +72,7 @@ export async function askWhatNext(
   const choices: Choice[] = [...CHOICES.flatMap(([bit, choice]) => ((bits & bit) === 0 ? [] : [choice])), ...logs];
   const text = (root && tree.read(`${root}/CustomErrorText`)) ?? 'Setup could not be completed.';
   const [failedApp] = nodes.items.filter(({ line, state }) => line === 'apps' && state === ITEM_STATE.failed);
-  const appCode = failedApp && lastErrorOf(machine, failedApp.uri);
+  const appCode = failedApp && (lastErrorOf(machine, failedApp.uri) ?? errorOfMsi(tree, failedApp.uri));
   const fields = { title: titleOf(during), lines: failedLinesOf(failure, nodes, appCode), code, text, choices };
   if (choices.length === 0) {
     machine.person.progress('status-page', fields);

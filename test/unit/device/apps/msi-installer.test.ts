@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isAgentInstalled } from '../../../../src/device/apps/agent-installation.ts';
 import { startMsiInstaller } from '../../../../src/device/apps/msi-installer.ts';
+import { withWindowsInstaller } from '../../../../src/device/apps/windows-installer.ts';
 import { pendingAlerts } from '../../../../src/device/mdm/client-state.ts';
 import { CspTree } from '../../../../src/device/mdm/csp/tree.ts';
 import type { Handler } from '../../../../src/network/http.ts';
 import { type MsiInstallJob, writeMsiInstallJob } from '../../../../src/protocol/sidecar/msi-install-job.ts';
+import { writeMsiPackage } from '../../../../src/protocol/sidecar/msi-package.ts';
 import { createTestMachine, reply } from '../../../support/device.ts';
+import { START_MS } from '../../../support/service.ts';
 
 const BYTES = 'an installer';
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex').toUpperCase();
 const CODE = '{0F6B3C1E-1111-4222-8333-444455556666}';
 const NODE = `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/${encodeURIComponent(CODE)}`;
 const JOB: MsiInstallJob = {
@@ -23,7 +27,7 @@ const JOB: MsiInstallJob = {
 };
 
 /** A device that is told to install, the way a server tells it, and runs for an hour. */
-async function install(job: Partial<MsiInstallJob>, handle: Handler) {
+async function install(job: Partial<MsiInstallJob>, handle: Handler, busy?: { readonly minutes: number }) {
   let requests = 0;
   const device = createTestMachine({
     handle(request) {
@@ -34,6 +38,10 @@ async function install(job: Partial<MsiInstallJob>, handle: Handler) {
   const { machine } = device;
   await device.play(async (it) => {
     startMsiInstaller(it);
+    if (busy !== undefined) {
+      const other = () => it.actors.sleep(busy.minutes * 60_000, 'another installation');
+      it.actors.spawn('other', () => withWindowsInstaller(it, other));
+    }
     await it.actors.sleep(1_000);
     const tree = new CspTree(it);
     tree.execute({ verb: 'Add', target: `${NODE}/DownloadInstall`, format: 'node' });
@@ -73,6 +81,23 @@ describe('an MSI', () => {
     expect(read('Status')).toBe('30');
     expect(Number(read('LastError')) >>> 0).toBe(0x80190194);
     expect(alerts).toMatchObject([{ data: String(0x80190194 | 0) }]);
+  });
+
+  it('says its own name and how long it takes', async () => {
+    const bytes = writeMsiPackage({ productName: 'Accounting', takesMs: 30 * 60_000 });
+    const { read, machine } = await install({ fileHash: sha256(bytes) }, () => reply(200, bytes.toString()));
+    expect([read('Status'), read('Name')]).toEqual(['70', 'Accounting']);
+    expect(machine.clock.now() - START_MS).toBeGreaterThan(30 * 60_000);
+  });
+
+  it('that is turned away while another installation is in progress tries again, and gives up in the end', async () => {
+    const busy = { minutes: 7 };
+    const waited = await install({}, () => reply(200, BYTES), busy);
+    expect([waited.read('Status'), waited.read('LastError')]).toEqual(['70', '0']);
+    const inVain = await install({}, () => reply(200, BYTES), { minutes: 59 });
+    expect(inVain.read('Status')).toBe('60');
+    expect(Number(inVain.read('LastError')) >>> 0).toBe(0x80070652);
+    expect(inVain.alerts).toMatchObject([{ data: String(0x80070652 | 0) }]);
   });
 
   it('whose bytes are not the ones announced is not installed', async () => {
