@@ -23,6 +23,14 @@ export type NewGroup = Pick<Group, 'displayName'> & Partial<Omit<Group, 'id' | '
 /** What a new device object must have; the rest has a default. */
 export type NewDevice = Pick<DirectoryDevice, 'displayName'> & Partial<Omit<DirectoryDevice, 'id' | 'createdMs'>>;
 
+/** A computer of an on-premises domain; the certificate is the one on its directory object, DER. */
+export interface NewComputer {
+  readonly objectGuid: string;
+  readonly sid: string;
+  readonly displayName: string;
+  readonly certificate: Buffer;
+}
+
 /** The registration that a device object is made for before any device joins. */
 export interface Registration extends RegistrationTags {
   readonly ztdId: string;
@@ -63,6 +71,11 @@ export interface Directory {
   createDevice(device: NewDevice): DirectoryDevice;
   /** Makes the disabled placeholder, named after the serial number, that anchors the later join (autopilot.md 1.2). */
   precreateDevice(registration: Registration): DirectoryDevice;
+  /**
+   * Takes over a computer of an on-premises domain as Entra Connect does: a device object of the computer's own id, pending
+   * until it registers itself (entra-device.md 4). A computer that is known already keeps its object.
+   */
+  syncComputer(computer: NewComputer): DirectoryDevice;
   /** Replaces the device; when that changes anything, dynamic groups take notice later. */
   updateDevice(device: DirectoryDevice): void;
   /** Gives the device of a registration another group tag or purchase order. */
@@ -210,6 +223,12 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
         ztdId,
         physicalIds: registrationIds(ztdId, { groupTag, purchaseOrder }),
       }),
+    syncComputer({ objectGuid, sid, displayName, certificate }) {
+      const deviceId = objectGuid.toLowerCase();
+      const syncedMs = context.clock.now();
+      deviceSignIns.saveSyncedComputer({ deviceId, sid, certificate: certificate.toString('base64'), syncedMs });
+      return devices.byDeviceId(deviceId) ?? createDevice({ deviceId, displayName, trustType: 'ServerAd' });
+    },
     updateDevice,
     retagDevice(ztdId, tags) {
       const device = devices.byZtdId(ztdId);

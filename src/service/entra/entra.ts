@@ -8,6 +8,8 @@ import { createDeviceCertificates, type DeviceCertificates } from './device-cert
 import { createDeviceCodes } from './device-code.ts';
 import { createDirectory, createEntraQueries, type Directory } from './directory.ts';
 import { createGroupEvaluation } from './evaluate-groups.ts';
+import { createHelloKeys } from './hello-keys.ts';
+import { createHybridJoin } from './hybrid-join.ts';
 import { createInterrupts } from './interrupts.ts';
 import { createJoin, type JoinDependencies } from './join.ts';
 import { createLogin } from './login.ts';
@@ -72,7 +74,16 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
         issue: issueForUser,
       }),
     }),
-    drs: createRegistration(context, { directory, tokens, nonces, refusals, certificates, join }),
+    drs: createRegistration(context, {
+      directory,
+      tokens,
+      nonces,
+      refusals,
+      certificates,
+      join,
+      joinHybrid: createHybridJoin(context, directory, certificates),
+      registerHelloKey: createHelloKeys(context, queries, tokens),
+    }),
     userinfo: createUserinfo(queries, tokens),
     tokens,
     directory,

@@ -7,6 +7,7 @@ import { type Csr, readCsr } from '../../protocol/x509/csr.ts';
 import type { ServiceContext } from '../context.ts';
 import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 import type { User } from '../store/queries/users.ts';
+import { CLIENTS } from './clients.ts';
 import type { DeviceCertificates } from './device-certificates.ts';
 import type { Directory } from './directory.ts';
 import { withJoinIds } from './physical-ids.ts';
@@ -33,6 +34,16 @@ export interface JoinDependencies {
 /** Joins the device of a request (entra-device.md 3): the JSON body of the reply, or why not. */
 export type Join = (authorization: string | undefined, body: string) => Result<string, RegistrationRefusal>;
 
+/** Who asks. */
+interface SignedIn {
+  readonly user: User;
+  readonly hasSecondFactor: boolean;
+  /** An account that a provisioning package signs in as. */
+  readonly isPackage: boolean;
+  /** The refresh token that came with the access token. */
+  readonly refreshTokenSha256: string | undefined;
+}
+
 const TRUST_TYPES: ReadonlyMap<number, 'AzureAd' | 'Workplace'> = new Map([
   [JOIN_TYPE.join, 'AzureAd'],
   [JOIN_TYPE.register, 'Workplace'],
@@ -49,17 +60,20 @@ export function createJoin(
 ): Join {
   const { users, devices, settings, signIns } = directory.queries;
 
-  /** The enabled user of the token, and the refresh token that came with it. */
-  const authenticate = (
-    authorization: string | undefined,
-  ): Result<{ user: User; refreshTokenSha256: string | undefined }, RegistrationRefusal> => {
+  /** The enabled user of the token. */
+  const authenticate = (authorization: string | undefined): Result<SignedIn, RegistrationRefusal> => {
     const claims = tokens.verify(authorization, { audiences: DRS_AUDIENCES });
     if (!claims.ok) return refuse('AuthenticationError', `The access token is refused: ${claims.error.message}.`);
     if (claims.value.upn === undefined) return refuse('AuthenticationError', 'The access token carries no upn.');
     const user = users.byId(claims.value.objectId);
     if (!user?.accountEnabled) return refuse('AuthenticationError', 'The user of the access token cannot sign in.');
     const { rh } = claims.value.all;
-    return ok({ user, refreshTokenSha256: typeof rh === 'string' ? rh : undefined });
+    return ok({
+      user,
+      hasSecondFactor: claims.value.amr.includes('mfa'),
+      isPackage: claims.value.clientId === CLIENTS.bulkEnrolment,
+      refreshTokenSha256: typeof rh === 'string' ? rh : undefined,
+    });
   };
 
   const readKeys = (request: JoinRequest): Result<Csr, RegistrationRefusal> => {
@@ -87,9 +101,21 @@ export function createJoin(
     return ok(device);
   };
 
-  const checkUser = (user: User, device: DirectoryDevice | undefined): RegistrationRefusal | undefined => {
-    if (!directory.isInScope(user.id, settings.get('devicesMayJoin'))) {
-      return { errorType: 'AuthorizationError', message: `User '${user.id}' is not allowed to join devices.` };
+  /** The tenant's device settings; an account of a provisioning package was judged when it was made. */
+  const checkUser = (
+    { user, hasSecondFactor, isPackage }: SignedIn,
+    trustType: 'AzureAd' | 'Workplace',
+    device: DirectoryDevice | undefined,
+  ): RegistrationRefusal | undefined => {
+    if (isPackage) return undefined;
+    const [setting, verb] =
+      trustType === 'AzureAd' ? (['devicesMayJoin', 'join'] as const) : (['devicesMayRegister', 'register'] as const);
+    if (!directory.isInScope(user.id, settings.get(setting))) {
+      return { errorType: 'AuthorizationError', message: `User '${user.id}' is not allowed to ${verb} devices.` };
+    }
+    if (settings.get('mfaToJoin') && !hasSecondFactor) {
+      // The client shows it as 0x801C03ED (autopilot.md 4.3).
+      return { errorType: 'InvalidRequestError', message: 'Multifactor authentication is required to join devices.' };
     }
     const quota = settings.get('deviceQuota');
     const owned = devices.countOwnedBy(user.id) - (device?.ownerUserId === user.id ? 1 : 0);
@@ -97,10 +123,13 @@ export function createJoin(
     return { errorType: 'DirectoryError', message: `The device quota of user '${user.id}' is used up: ${quota}.` };
   };
 
-  const membershipChanges = (user: User, ztdId: string | null): MembershipChange[] => {
-    const roles = [GLOBAL_ADMINISTRATOR, JOINED_DEVICE_ADMINISTRATOR];
+  const membershipChanges = ({ user, isPackage }: SignedIn, ztdId: string | null): MembershipChange[] => {
+    const { areGlobalAdministrators, registeringUsers } = settings.get('localAdministrators');
+    const roles = [...(areGlobalAdministrators ? [GLOBAL_ADMINISTRATOR] : []), JOINED_DEVICE_ADMINISTRATOR];
     const objectIds = roles.map((role) => roleObjectId(context.tenant.id, role));
-    if (ztdId === null || joinsAsAdministrator(ztdId)) objectIds.push(user.id);
+    const isByPolicy = !isPackage && directory.isInScope(user.id, registeringUsers);
+    // The profile of a registered device goes before the tenant's setting (autopilot.md 1.4).
+    if (ztdId === null ? isByPolicy : joinsAsAdministrator(ztdId)) objectIds.push(user.id);
     return [{ localSid: ADMINISTRATORS_SID, addSids: objectIds.map(entraSidOf) }];
   };
 
@@ -153,7 +182,7 @@ export function createJoin(
     const found = findRegistered(request);
     if (!found.ok) return found;
     const { user, refreshTokenSha256 } = signedIn.value;
-    const refusal = checkUser(user, found.value);
+    const refusal = checkUser(signedIn.value, trustType, found.value);
     if (refusal !== undefined) return err(refusal);
 
     const { device, certificate } = register(request, keys.value, user, trustType, found.value);
@@ -162,7 +191,7 @@ export function createJoin(
     if (refreshTokenSha256 !== undefined) signIns.bindRefreshToken(refreshTokenSha256, device.deviceId);
     const { deviceId, ztdId } = device;
     context.trace('entra.device-joined', { deviceId, ztdId: ztdId ?? '', upn: user.upn, trustType });
-    const changes = trustType === 'AzureAd' ? membershipChanges(user, ztdId) : [];
+    const changes = trustType === 'AzureAd' ? membershipChanges(signedIn.value, ztdId) : [];
     return ok(encodeJoinResponse({ certificate, upn: user.upn, membershipChanges: changes }));
   });
 }

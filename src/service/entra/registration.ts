@@ -4,6 +4,8 @@ import type { ServiceContext } from '../context.ts';
 import { createRouter, type RouteHandler } from '../router.ts';
 import type { DeviceCertificates } from './device-certificates.ts';
 import type { Directory } from './directory.ts';
+import type { HelloKeys } from './hello-keys.ts';
+import type { HybridJoin } from './hybrid-join.ts';
 import type { Join } from './join.ts';
 import type { Nonces } from './nonce.ts';
 import type { Refusals } from './refusals.ts';
@@ -21,12 +23,14 @@ export interface RegistrationParts {
   readonly refusals: Refusals;
   readonly certificates: DeviceCertificates;
   readonly join: Join;
+  readonly joinHybrid: HybridJoin;
+  readonly registerHelloKey: HelloKeys;
 }
 
 /** The hosts enterpriseregistration.windows.net and enterpriseregistration.{domain} (entra-device.md 2, 3). */
 export function createRegistration(context: ServiceContext, parts: RegistrationParts): Handler {
   const { tenant } = context;
-  const { directory, tokens, nonces, refusals, certificates, join } = parts;
+  const { directory, tokens, nonces, refusals, certificates, join, joinHybrid, registerHelloKey } = parts;
   const isOurs = (name: string) => [tenant.domain, tenant.id].some((own) => own.toLowerCase() === name.toLowerCase());
 
   /** Under the real names, or wherever a client on loopback found us: it must not be sent out of the lab. */
@@ -54,11 +58,20 @@ export function createRegistration(context: ServiceContext, parts: RegistrationP
     return refusals.ofRegistration({ errorType: 'AuthenticationError', message: claims.error.message });
   };
 
-  const joinDevice: RouteHandler = (request) => {
-    const joined = join(request.headers['authorization'], request.body.toString('utf8'));
+  const answer = (joined: ReturnType<Join>) => {
     if (joined.ok) return replyJsonText(200, joined.value);
     context.trace('entra.join-refused', { errorType: joined.error.errorType, message: joined.error.message });
     return refusals.ofRegistration(joined.error);
+  };
+
+  const joinDevice: RouteHandler = ({ headers, body }) => answer(join(headers['authorization'], body.toString('utf8')));
+
+  const joinComputer: RouteHandler = ({ body }, { deviceId = '' }) =>
+    answer(joinHybrid(deviceId, body.toString('utf8')));
+
+  const takeHelloKey: RouteHandler = ({ headers, body }) => {
+    const taken = registerHelloKey(headers['authorization'], body.toString('utf8'));
+    return taken.ok ? replyJson(200, taken.value) : refusals.ofRegistration(taken.error);
   };
 
   const leave: RouteHandler = (request, { deviceId = '' }) => {
@@ -81,7 +94,9 @@ export function createRegistration(context: ServiceContext, parts: RegistrationP
     },
     { method: 'GET', path: '/EnrollmentServer/nonce/{tenant}', handle: giveNonce },
     { method: 'POST', path: '/EnrollmentServer/device', handle: joinDevice },
+    { method: 'PUT', path: '/EnrollmentServer/device/{deviceId}', handle: joinComputer },
     { method: 'DELETE', path: '/EnrollmentServer/device/{deviceId}', handle: leave },
+    { method: 'POST', path: '/EnrollmentServer/key', handle: takeHelloKey },
     { method: 'GET', path: '/{domain}/Discover', handle: discover },
   ]);
 

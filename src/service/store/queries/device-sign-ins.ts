@@ -38,6 +38,16 @@ export interface HelloKey {
   readonly createdMs: number;
 }
 
+/** What Entra Connect knows of an on-premises computer (entra-device.md 4). */
+export interface SyncedComputer {
+  /** The object GUID of the computer, which becomes its device id. */
+  readonly deviceId: string;
+  readonly sid: string;
+  /** Base64 DER of the self-signed certificate on its directory object. */
+  readonly certificate: string;
+  readonly syncedMs: number;
+}
+
 type Stored<T extends { readonly amr: readonly string[] }> = Omit<T, 'amr'> & { readonly amr: string };
 
 const toRow = <T extends { readonly amr: readonly string[] }>(value: T) => ({
@@ -65,6 +75,9 @@ export interface DeviceSignInQueries {
   useNonce(sha256: string, expiresMs: number): boolean;
   insertBulkFlow(flow: { readonly flowToken: string; readonly userId: string; readonly expiresMs: number }): void;
   takeBulkFlow(flowToken: string): { readonly userId: string; readonly expiresMs: number } | undefined;
+  /** Inserts, or replaces what was known of the computer. */
+  saveSyncedComputer(computer: SyncedComputer): void;
+  syncedComputer(deviceId: string): SyncedComputer | undefined;
   /** Drops what nobody came back for before `nowMs`. */
   deleteExpired(nowMs: number): void;
 }
@@ -97,6 +110,11 @@ export function createDeviceSignInQueries(db: Database): DeviceSignInQueries {
   const takeFlow = db.prepare<[string], { userId: string; expiresMs: number }>(
     'DELETE FROM bulk_flows WHERE flow_token = ? RETURNING user_id AS userId, expires_ms AS expiresMs',
   );
+  const saveComputer = db.prepare<[SyncedComputer]>(
+    'INSERT OR REPLACE INTO synced_computers VALUES (@deviceId, @sid, @certificate, @syncedMs)',
+  );
+  const computer = db.prepare<[string], SyncedComputer>(`SELECT device_id AS deviceId, sid, certificate,
+    synced_ms AS syncedMs FROM synced_computers WHERE device_id = ?`);
   const expiring = ['device_codes', 'primary_refresh_tokens', 'used_nonces', 'bulk_flows'].map((table) =>
     db.prepare<[number]>(`DELETE FROM ${table} WHERE expires_ms < ?`),
   );
@@ -116,6 +134,8 @@ export function createDeviceSignInQueries(db: Database): DeviceSignInQueries {
     useNonce: (sha256, expiresMs) => useNonce.run(sha256, expiresMs).changes === 1,
     insertBulkFlow: ({ flowToken, userId, expiresMs }) => void insertFlow.run(flowToken, userId, expiresMs),
     takeBulkFlow: (flowToken) => takeFlow.get(flowToken),
+    saveSyncedComputer: (value) => void saveComputer.run(value),
+    syncedComputer: (deviceId) => computer.get(deviceId),
     deleteExpired(nowMs) {
       for (const statement of expiring) statement.run(nowMs);
     },

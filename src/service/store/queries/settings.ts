@@ -81,6 +81,10 @@ export interface Settings {
   /** How many devices a user may own in the directory (autopilot.md 2.1). */
   readonly deviceQuota: number;
   readonly devicesMayJoin: Scope;
+  /** Who may register devices of their own; joining is another matter. */
+  readonly devicesMayRegister: Scope;
+  /** Whom a join makes an administrator of the device, beside the role for joined devices. */
+  readonly localAdministrators: { readonly areGlobalAdministrators: boolean; readonly registeringUsers: Scope };
   /** Whether joining or registering a device needs multifactor authentication. */
   readonly mfaToJoin: boolean;
   readonly conditionalAccess: readonly ConditionalAccessPolicy[];
@@ -117,6 +121,8 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   deviceQuota: 50,
   devicesMayJoin: 'all',
+  devicesMayRegister: 'all',
+  localAdministrators: { areGlobalAdministrators: true, registeringUsers: 'all' },
   mfaToJoin: false,
   conditionalAccess: [],
   agreements: [],
