@@ -9,5 +9,5 @@ export default defineConfig({
   scenarios: ['scenarios'],
   runDirectory: 'run',
   reporters: [['list']],
-  service: { port: 8443, delays: 'default' },
+  service: { port: 8443, host: '127.0.0.1', delays: 'default' },
 });

@@ -1,88 +1,130 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
-import { createRandom } from '../../src/core/random.ts';
-import { createTurnstile, runJobsInRealTime, wallClock } from '../../src/core/wall-clock.ts';
-import { createHostTable } from '../../src/network/hosts.ts';
+import { runJobsInRealTime, wallClock } from '../../src/core/wall-clock.ts';
+import { ADMIN_HOST } from '../../src/network/hosts.ts';
 import { openTlsCa } from '../../src/network/https/ca.ts';
 import { startListener } from '../../src/network/https/listener.ts';
-import { DEFAULT_DELAYS, NO_DELAYS } from '../../src/service/delays.ts';
-import { createService } from '../../src/service/service.ts';
+import { delaysBy } from '../../src/service/delays.ts';
 import { keyCacheDirectory, resolveSettings, tlsDirectory } from '../config/settings.ts';
 import { temporaryPrefix } from '../leftovers/folders.ts';
 import { sweepLeftovers } from '../leftovers/sweep.ts';
-import { seedTenant } from '../runner/tenant.ts';
-import { contoso } from '../scenario/vocabulary.ts';
-import { castUsers } from '../story/cast.ts';
+import { createAdminRoute } from '../serve/admin-route.ts';
+import { DataDirectory } from '../serve/data-directory.ts';
+import { originOf } from '../serve/origin.ts';
+import { ServedWorld } from '../serve/served-world.ts';
 import { onInterrupt } from './interrupt.ts';
+
+/** Addresses that mean every address of the machine. */
+const ANY_ADDRESS: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** What `lab serve` was given on the command line. */
 export interface ServeRequest {
   readonly port?: number | undefined;
+  readonly host?: string | undefined;
+  readonly tenant?: string | undefined;
+  readonly data?: string | undefined;
   readonly delays?: string | undefined;
   readonly json?: boolean | undefined;
+  readonly printEnv?: boolean | undefined;
 }
 
-/** Serves a fresh Contoso on loopback in real time until interrupted; its database goes with it. */
+/** Serves a tenant in real time until interrupted; without a data directory its database goes with it. */
 export async function executeServe(request: ServeRequest): Promise<void> {
-  const { port, delays } = request;
-  const service = Object.fromEntries(Object.entries({ port, delays }).filter(([, value]) => value !== undefined));
-  const settings = await resolveSettings({ command: 'serve', ci: false }, { service }, process.env);
+  const { port, host, delays } = request;
+  const flags = Object.entries({ port, host, delays }).filter(([, value]) => value !== undefined);
+  const settings = await resolveSettings(
+    { command: 'serve', ci: false },
+    { service: Object.fromEntries(flags) },
+    process.env,
+  );
   await sweepLeftovers(settings.runDirectory, process.env);
-  const seed = `${settings.seed}/serve`;
-  const tenant = contoso();
-  const { tenant: tenantSeed, admin } = seedTenant(tenant, castUsers(tenant, seed), seed);
-  const directory = mkdtempSync(temporaryPrefix('serve'));
-  const world = createService({
-    path: join(directory, 'service.db'),
-    seed: tenantSeed,
-    clock: wallClock,
-    random: createRandom(seed).fork('service'),
-    keys: createKeyPool({ cacheDir: keyCacheDirectory(process.env) }),
-    delays: settings.service.delays === 'none' ? NO_DELAYS : DEFAULT_DELAYS,
-    trace: () => {},
-  });
+  const isKept = request.data !== undefined;
+  const directory = new DataDirectory(request.data ?? mkdtempSync(temporaryPrefix('serve')));
   try {
-    const hosts = createHostTable(world.domains);
-    const ca = await openTlsCa({
-      dir: tlsDirectory(process.env),
-      names: hosts.names,
-      tenantDomains: world.domains,
+    const world = await ServedWorld.open({
+      directory,
+      origin: await originOf(directory, request.tenant, `${settings.seed}/serve`),
+      keys: createKeyPool({ cacheDir: keyCacheDirectory(process.env) }),
+      delays: delaysBy(settings.service.delays),
     });
-    const oneAtATime = createTurnstile();
-    const listener = await startListener({
-      port: settings.service.port,
-      ca,
-      hosts,
-      handle: (received) => oneAtATime(async () => world.handle(received)),
-      now: wallClock.now,
-      onHandlerError: (error) => {
-        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-      },
-    });
-    using interrupt = onInterrupt();
-    using _jobs = runJobsInRealTime(world, oneAtATime);
-    const ready = {
-      baseUrl: listener.baseUrl,
-      hosts: hosts.names,
-      caFile: ca.certificatePath,
-      tenantId: admin.tenantId,
-      clientId: admin.clientId,
-      clientSecret: admin.clientSecret,
-    };
-    process.stdout.write(request.json === true ? `${JSON.stringify(ready)}\n` : describe(ready));
-    await new Promise<void>((resolve) => {
-      interrupt.signal.addEventListener('abort', () => resolve());
-    });
-    await listener.close();
+    try {
+      await serve(request, world, directory, settings.service, isKept ? directory.tlsPath : tlsDirectory(process.env));
+    } finally {
+      world.close();
+    }
   } finally {
-    world.close();
-    rmSync(directory, { recursive: true, force: true });
+    if (!isKept) rmSync(directory.path, { recursive: true, force: true });
   }
 }
 
-function describe(ready: Readonly<Record<string, string | readonly string[]>>): string {
-  const { baseUrl, caFile, tenantId, clientId, clientSecret } = ready as Record<string, string>;
+async function serve(
+  request: ServeRequest,
+  world: ServedWorld,
+  directory: DataDirectory,
+  { port, host }: { readonly port: number; readonly host: string },
+  tlsDir: string,
+): Promise<void> {
+  const { hosts, admin } = world;
+  const ca = await openTlsCa({ dir: tlsDir, names: hosts.names, tenantDomains: hosts.domains });
+  const adminRoute = createAdminRoute(world);
+  const listener = await startListener({
+    port,
+    address: host,
+    ca,
+    hosts,
+    handle: (received) => (received.host === ADMIN_HOST ? adminRoute(received) : world.handle(received)),
+    now: wallClock.now,
+    onHandlerError: (error) => {
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    },
+  });
+  using interrupt = onInterrupt();
+  using _jobs = runJobsInRealTime(world.jobs, (work) => world.exclusively(work));
+  const ready = { baseUrl: listener.baseUrl, hosts: hosts.names, caFile: ca.certificatePath, ...admin };
+  directory.writeServing({
+    pid: process.pid,
+    address: ANY_ADDRESS.has(host) ? '127.0.0.1' : host,
+    port: listener.port,
+    caFile: ready.caFile,
+    clientId: ready.clientId,
+    clientSecret: ready.clientSecret,
+  });
+  try {
+    process.stdout.write(
+      request.json ? `${JSON.stringify(ready)}\n` : request.printEnv ? environmentOf(ready) : describe(ready),
+    );
+    await new Promise<void>((resolve) => {
+      interrupt.signal.addEventListener('abort', () => resolve());
+    });
+  } finally {
+    directory.removeServing();
+    await listener.close();
+  }
+}
+
+interface Ready {
+  readonly baseUrl: string;
+  readonly caFile: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** For one process alone: `env $(cat lab.env) node your-script.js`. The names are those that the Azure SDKs read. */
+function environmentOf({ baseUrl, caFile, tenantId, clientId, clientSecret }: Ready): string {
+  return [
+    `NODE_EXTRA_CA_CERTS=${caFile}`,
+    `SSL_CERT_FILE=${caFile}`,
+    `AZURE_AUTHORITY_HOST=${baseUrl}`,
+    `AZURE_TENANT_ID=${tenantId}`,
+    `AZURE_CLIENT_ID=${clientId}`,
+    `AZURE_CLIENT_SECRET=${clientSecret}`,
+    `OOBE_LAB_URL=${baseUrl}`,
+    '',
+  ].join('\n');
+}
+
+function describe({ baseUrl, caFile, tenantId, clientId, clientSecret }: Ready): string {
   return [
     `The deployment service answers at ${baseUrl}`,
     `  tenant         ${tenantId}`,

@@ -13,6 +13,7 @@ import { list } from './list.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { state } from './state.ts';
 
 /** The one place that ends the process: everything else sets `process.exitCode` or throws. */
 async function main(): Promise<void> {
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     .command(run)
     .command(list)
     .command(serve)
+    .command(state)
     .command(hash)
     .command(replay)
     .command(faults)

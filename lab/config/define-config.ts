@@ -24,8 +24,10 @@ export interface LabConfig {
   readonly service?: {
     /** Of `lab serve`; 0 takes a free one. */
     readonly port?: number;
-    /** `none`: every job of the service is due at once. */
-    readonly delays?: 'default' | 'none';
+    /** The address to listen on; loopback unless told otherwise. */
+    readonly host?: string;
+    /** `none`: every job of the service is due at once; `0.1x`: in a tenth of the time. */
+    readonly delays?: 'default' | 'none' | `${number}x`;
   };
 }
 

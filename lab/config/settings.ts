@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../src/core/errors.ts';
 import type { Pace } from '../../src/core/pace.ts';
+import { type DelayChoice, isDelayChoice } from '../../src/service/delays.ts';
 import { DRIVER_NAMES } from '../drivers/driver.ts';
 import type { ConfigCircumstances } from './define-config.ts';
 import { loadModule } from './load-module.ts';
@@ -24,7 +25,10 @@ const schema = z.strictObject({
   service: z
     .strictObject({
       port: z.int().min(0).max(65_535).default(8443),
-      delays: z.enum(['default', 'none']).default('default'),
+      host: z.string().min(1).default('127.0.0.1'),
+      delays: z
+        .custom<DelayChoice>(isDelayChoice, 'expected "default", "none" or a factor such as "0.1x"')
+        .default('default'),
     })
     .prefault({}),
 });
@@ -109,7 +113,7 @@ function merge(under: Record<string, unknown>, over: Record<string, unknown>): R
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   if (path.length === 0) return Object.keys(schema.shape);
   if (path[0] === 'reporters') return ['outputFile'];
-  return path[0] === 'service' ? ['port', 'delays'] : [];
+  return path[0] === 'service' ? ['port', 'host', 'delays'] : [];
 }
 
 async function readConfigFile(circumstances: ConfigCircumstances): Promise<unknown> {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../src/core/errors.ts';
+import { type DelayChoice, isDelayChoice } from '../../src/service/delays.ts';
 import { formatProblem, problemsOf } from '../config/problems.ts';
 import { DRIVER_NAMES } from '../drivers/driver.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -14,7 +15,7 @@ const schema = z.strictObject({
   seed: z.int().min(0),
   driver: z.enum(DRIVER_NAMES),
   transport: z.enum(['direct', 'https']),
-  delays: z.enum(['default', 'none']),
+  delays: z.custom<DelayChoice>(isDelayChoice),
   repeats: z.array(z.int().min(1)).min(1).default([1]),
   bail: z.boolean().default(false),
   traceSha256: z.string(),
@@ -36,7 +37,7 @@ export interface Recipe {
   readonly seed: number;
   readonly driver: (typeof DRIVER_NAMES)[number];
   readonly transport: 'direct' | 'https';
-  readonly delays: 'default' | 'none';
+  readonly delays: DelayChoice;
   /** Which repeats of each scenario were played; repeat K has the seed `seed + K - 1`. */
   readonly repeats: readonly number[];
   /** Whether the first scenario that failed was the last. */

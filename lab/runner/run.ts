@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { ERROR_CODES } from '../../src/core/errors.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import type { Pacer } from '../../src/core/pace.ts';
-import { DEFAULT_DELAYS, NO_DELAYS } from '../../src/service/delays.ts';
+import { type DelayChoice, delaysBy } from '../../src/service/delays.ts';
 import type { Driver, DriverName } from '../drivers/driver.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import type { PlannedScenario } from './plan.ts';
@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly perContainer?: number;
   readonly transport: TransportName;
   readonly pacer: Pacer;
-  readonly delays: 'default' | 'none';
+  readonly delays: DelayChoice;
   /** Which repeats of each scenario are played; repeat K has the seed `seed + K - 1`. The first alone by default. */
   readonly repeats?: readonly number[];
   /** Whether the first scenario that fails is the last that is played. */
@@ -120,7 +120,7 @@ async function playRepeats(run: Run, planned: PlannedScenario, index: number): P
       openDriver: () => openDriver(run),
       transport: options.transport,
       pacer: options.pacer,
-      delays: options.delays === 'none' ? NO_DELAYS : DEFAULT_DELAYS,
+      delays: delaysBy(options.delays),
       keys,
       tlsDir: options.tlsDir,
       databasePath: directory.file(databaseName(options.plan.length, index, isRepeated ? repeat : undefined)),

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { createRandom } from '../../src/core/random.ts';
-import type { TenantSeed, UserSeed } from '../../src/service/service.ts';
+import type { ApplicationSeed, TenantSeed, UserSeed } from '../../src/service/service.ts';
 import type { ConditionalAccessPolicy } from '../../src/service/store/queries/settings.ts';
 import { parseDuration } from '../scenario/duration.ts';
-import type { AccessPolicySpec, TenantSpec } from '../scenario/scenario.ts';
+import type { AccessPolicySpec, ApplicationSpec, TenantSpec } from '../scenario/scenario.ts';
 import { castStranger, type UserInStory } from '../story/cast.ts';
 import type { AdminCredentials } from '../story/graph-client.ts';
 
@@ -54,6 +54,7 @@ export function seedTenant(
         displayName: 'Lab admin',
         secretSha256: createHash('sha256').update(clientSecret).digest('hex'),
       },
+      applications: (tenant.applications ?? []).map(seedApplication),
       settings: {
         ...(tenant.withoutProfile && { withoutProfile: tenant.withoutProfile }),
         ...(tenant.otherOrganisation && {
@@ -70,6 +71,19 @@ export function seedTenant(
         }),
       },
     },
+  };
+}
+
+function seedApplication(application: ApplicationSpec): ApplicationSeed {
+  const { displayName, clientId, secret, certificates = [], roles = [], scopes, redirectUris = [] } = application;
+  return {
+    displayName,
+    clientId,
+    secretSha256: secret === undefined ? null : createHash('sha256').update(secret).digest('hex'),
+    certificates: certificates.map((pem) => new X509Certificate(pem).raw.toString('base64')),
+    roles,
+    scopes: scopes ?? null,
+    redirectUris,
   };
 }
 

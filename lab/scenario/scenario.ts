@@ -22,6 +22,21 @@ export interface UsersSpec {
   readonly accessPass?: { readonly lifetime: Duration; readonly once: boolean };
 }
 
+/** An application that is registered from the start (graph.md 5); what is left out it has not. */
+export interface ApplicationSpec {
+  readonly displayName: string;
+  /** GUID. */
+  readonly clientId: string;
+  readonly secret?: string;
+  /** PEM of certificates that it may prove itself with. */
+  readonly certificates?: readonly string[];
+  /** Application permissions. */
+  readonly roles?: readonly string[];
+  /** Delegated permissions with consent; left out, whatever its users may do. */
+  readonly scopes?: readonly string[];
+  readonly redirectUris?: readonly string[];
+}
+
 /** A conditional access policy for every user (graph.md 5.2). */
 export interface AccessPolicySpec {
   readonly displayName: string;
@@ -131,6 +146,8 @@ export interface TenantSpec {
   /** Whether the tenant's device settings ask for a second factor at joining. */
   readonly mfaToJoin?: boolean;
   readonly conditionalAccess?: readonly AccessPolicySpec[];
+  /** Beside the one that the admin signs in as, which may do everything. */
+  readonly applications?: readonly ApplicationSpec[];
   readonly groups: readonly GroupSpec[];
   readonly profiles: readonly ProfileSpec[];
   readonly esp: EspSpec | null;

@@ -38,7 +38,8 @@ const profileName = z
 
 const domain = z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/, 'expected a domain such as "contoso.com"');
 
-const tenant = z.strictObject({
+/** What a tenant must be; mirrors `TenantSpec`. */
+export const tenantSchema = z.strictObject({
   kind: z.literal('tenant'),
   displayName: z.string().min(1),
   domain,
@@ -63,6 +64,19 @@ const tenant = z.strictObject({
   deviceQuota: z.int().min(0),
   devicesMayJoin: z.enum(['all', 'none']).optional(),
   mfaToJoin: z.boolean().optional(),
+  applications: z
+    .array(
+      z.strictObject({
+        displayName: z.string().min(1),
+        clientId: z.guid(),
+        secret: z.string().min(1).optional(),
+        certificates: z.array(z.string().startsWith('-----BEGIN CERTIFICATE-----')).optional(),
+        roles: z.array(z.string()).optional(),
+        scopes: z.array(z.string()).optional(),
+        redirectUris: z.array(z.url()).optional(),
+      }),
+    )
+    .optional(),
   conditionalAccess: z
     .array(
       z.strictObject({
@@ -200,7 +214,7 @@ export const scenarioSchema = z.strictObject({
   kind: z.literal('scenario'),
   title: z.string().min(1),
   tags: z.array(z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and hyphens')),
-  tenant,
+  tenant: tenantSchema,
   devices: z.array(fleet).min(1),
   story: z.array(verb).min(1),
   faults: z.array(fault).default([]),

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { formatPath, type Problem, problemsOf, show, suggestion } from '../config/problems.ts';
 import { canBeAimed } from '../faults/apply.ts';
 import { faultById } from '../faults/catalogue.ts';
-import type { Scenario, TargetSpec } from './scenario.ts';
-import { scenarioSchema } from './schema.ts';
+import type { AppSpec, Scenario, TargetSpec, TenantSpec } from './scenario.ts';
+import { scenarioSchema, tenantSchema } from './schema.ts';
 
 /** The keys that a scenario may have at a path: looked up by walking the schema. */
-function keysAt(path: readonly PropertyKey[], root: unknown): readonly string[] {
-  let schema: z.ZodType = scenarioSchema;
+function keysAt(path: readonly PropertyKey[], root: unknown, whole: z.ZodType): readonly string[] {
+  let schema = whole;
   let value = root;
   for (const key of path) {
     value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
@@ -57,11 +57,51 @@ export function validateScenario(
 ): { readonly scenario: Scenario } | { readonly problems: readonly Problem[] } {
   const parsed = scenarioSchema.safeParse(value);
   if (!parsed.success) {
-    return { problems: problemsOf(file, value, parsed.error.issues, (path) => keysAt(path, value)) };
+    return { problems: problemsOf(file, value, parsed.error.issues, (path) => keysAt(path, value, scenarioSchema)) };
   }
   const scenario = parsed.data as Scenario;
   const problems = referenceProblems(scenario, file);
   return problems.length > 0 ? { problems } : { scenario };
+}
+
+/** The tenant, or everything that is wrong with it at once; as `validateScenario`. */
+export function validateTenant(
+  value: unknown,
+  file: string,
+): { readonly tenant: TenantSpec } | { readonly problems: readonly Problem[] } {
+  const parsed = tenantSchema.safeParse(value);
+  if (!parsed.success) {
+    return { problems: problemsOf(file, value, parsed.error.issues, (path) => keysAt(path, value, tenantSchema)) };
+  }
+  const tenant = parsed.data as TenantSpec;
+  const problems: Problem[] = [];
+  checkTenant(tenant, (path, message) => problems.push({ file, path: formatPath(path), message }));
+  return problems.length > 0 ? { problems } : { tenant };
+}
+
+type AddProblem = (path: readonly PropertyKey[], message: string) => void;
+
+/** What the parts of a tenant say of one another; paths begin at the tenant. */
+function checkTenant({ groups, profiles, apps, policies, esp }: TenantSpec, add: AddProblem): void {
+  const names = groups.map(({ displayName }) => displayName);
+  const checkTargets = (targets: readonly TargetSpec[], path: readonly PropertyKey[]) => {
+    for (const [index, target] of targets.entries()) {
+      if (target.to !== 'group' || names.includes(target.group)) continue;
+      const message = `${show(target.group)} is no group of this tenant${suggestion(target.group, names)}`;
+      add([...path, 'assignedTo', index, 'group'], message);
+    }
+  };
+  for (const [index, each] of profiles.entries()) checkTargets(each.assignedTo, ['profiles', index]);
+  for (const [index, each] of apps.entries()) checkTargets(each.assignedTo, ['apps', index]);
+  for (const [index, each] of policies.entries()) checkTargets(each.assignedTo, ['policies', index]);
+  if (esp !== null) checkTargets(esp.assignedTo, ['esp']);
+  for (const [index, name] of esp?.blockingApps.entries() ?? [])
+    checkApp(apps, name, ['esp', 'blockingApps', index], add);
+}
+
+function checkApp(apps: readonly AppSpec[], name: string, path: readonly PropertyKey[], add: AddProblem): void {
+  const names = apps.map(({ displayName }) => displayName);
+  if (!names.includes(name)) add(path, `${show(name)} is no app of this tenant${suggestion(name, names)}`);
 }
 
 function referenceProblems(scenario: Scenario, file: string): Problem[] {
@@ -69,29 +109,9 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
   const add = (path: readonly PropertyKey[], message: string) =>
     problems.push({ file, path: formatPath(path), message });
 
-  const groups = scenario.tenant.groups.map(({ displayName }) => displayName);
-  const checkTargets = (targets: readonly TargetSpec[], path: readonly PropertyKey[]) => {
-    for (const [index, target] of targets.entries()) {
-      if (target.to !== 'group' || groups.includes(target.group)) continue;
-      add(
-        [...path, 'assignedTo', index, 'group'],
-        `${show(target.group)} is no group of this tenant${suggestion(target.group, groups)}`,
-      );
-    }
-  };
-  const { profiles, apps, policies, esp } = scenario.tenant;
-  for (const [index, each] of profiles.entries()) checkTargets(each.assignedTo, ['tenant', 'profiles', index]);
-  for (const [index, each] of apps.entries()) checkTargets(each.assignedTo, ['tenant', 'apps', index]);
-  for (const [index, each] of policies.entries()) checkTargets(each.assignedTo, ['tenant', 'policies', index]);
-  if (esp !== null) checkTargets(esp.assignedTo, ['tenant', 'esp']);
-  const appNames = apps.map(({ displayName }) => displayName);
-  const checkApp = (name: string, path: readonly PropertyKey[]) => {
-    if (!appNames.includes(name)) add(path, `${show(name)} is no app of this tenant${suggestion(name, appNames)}`);
-  };
-  for (const [index, name] of esp?.blockingApps.entries() ?? [])
-    checkApp(name, ['tenant', 'esp', 'blockingApps', index]);
+  checkTenant(scenario.tenant, (path, message) => add(['tenant', ...path], message));
   for (const [index, said] of scenario.expect.entries()) {
-    if (said.kind === 'install') checkApp(said.app, ['expect', index, 'app']);
+    if (said.kind === 'install') checkApp(scenario.tenant.apps, said.app, ['expect', index, 'app'], add);
   }
 
   const fleets = scenario.devices.map(({ name }) => name);

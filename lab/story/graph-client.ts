@@ -28,16 +28,19 @@ const TRANSIENT: ReadonlySet<number> = new Set([429, 503, 504]);
 const ATTEMPTS = 5;
 const RETRY_MS = 3_000;
 
+/** What the admin's time is told by. */
+export type Time = Pick<Actors, 'now' | 'sleep'>;
+
 export type Json = Readonly<Record<string, unknown>>;
 
 /** The admin's only way to the tenant: Graph, with a token of its own, as any script would have it. */
 export class GraphClient {
   readonly #network: Network;
-  readonly #actors: Actors;
+  readonly #actors: Time;
   readonly #credentials: AdminCredentials;
   #token: { readonly value: string; readonly untilMs: number } | undefined;
 
-  constructor(network: Network, actors: Actors, credentials: AdminCredentials) {
+  constructor(network: Network, actors: Time, credentials: AdminCredentials) {
     this.#network = network;
     this.#actors = actors;
     this.#credentials = credentials;

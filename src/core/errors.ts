@@ -16,6 +16,9 @@ export const ERROR_CODES = {
   LAB_HASH_INVALID: { exit: 2, hint: 'A hardware hash is one line of Base64 that starts with T0.' },
   LAB_RECIPE_INVALID: { exit: 2, hint: 'Give a run directory or its recipe.json.' },
   LAB_SERVICE_PORT_IN_USE: { exit: 3, hint: 'Stop the program that holds it, or pass --port 0 for a free one.' },
+  LAB_DATA_IN_USE: { exit: 3, hint: 'Stop the `lab serve` that has it, or name another directory.' },
+  LAB_DATA_INVALID: { exit: 2, hint: 'Name the directory of a `lab serve --data`, or a new one.' },
+  LAB_SNAPSHOT_INVALID: { exit: 2, hint: '`lab state show --data DIR` lists the snapshots.' },
   LAB_NETWORK_HOST_REFUSED: {
     exit: 4,
     hint: 'Only the lab’s own hosts can be reached; src/network/hosts.ts lists them.',

@@ -18,6 +18,9 @@ export const SERVICE_HOSTS = {
   'www.msftconnecttest.com': 'internet detection',
 } as const;
 
+/** Where `lab serve` answers for itself; no host of Microsoft's, and nothing behind it in a run. */
+export const ADMIN_HOST = 'admin.oobe-lab.test';
+
 /** A host name that exists in every lab. */
 export type ServiceHost = keyof typeof SERVICE_HOSTS;
 
@@ -44,7 +47,7 @@ export interface HostTable {
 export function createHostTable(domains: readonly string[]): HostTable {
   const ownDomains = [...new Set(domains.map((domain) => domain.toLowerCase()))].sort();
   const ownNames = ownDomains.flatMap((domain) => TENANT_PREFIXES.map((prefix) => `${prefix}.${domain}`));
-  const names = new Set([...Object.keys(SERVICE_HOSTS), ...ownNames]);
+  const names = new Set([...Object.keys(SERVICE_HOSTS), ADMIN_HOST, ...ownNames]);
   return {
     names: [...names].sort(),
     domains: ownDomains,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from '../core/result.ts';
-import type { HostTable, ServiceHost } from './hosts.ts';
+import { ADMIN_HOST, type HostTable, type ServiceHost } from './hosts.ts';
 
 /** What a client said about where it wants to go. */
 export interface Addressing {
@@ -31,7 +31,8 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '
 const TENANT = String.raw`(common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[^/]+\.[^/]+)`;
 
 /** Which host a path on loopback stands for, the first match wins (graph.md 6, design consequence). */
-const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: ServiceHost }> = [
+const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: ServiceHost | typeof ADMIN_HOST }> = [
+  { path: /^\/_lab\//, host: ADMIN_HOST },
   { path: /^\/(v1\.0|beta)(\/|$)|^\/oidc\/userinfo$/i, host: 'graph.microsoft.com' },
   { path: /^\/ztd\//i, host: 'ztd.dds.microsoft.com' },
   { path: /^\/(ppsecure\/|RST2\.srf$)/i, host: 'login.live.com' },
@@ -39,8 +40,10 @@ const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: Serv
   { path: /^\/EnrollmentServer\//i, host: 'enrollment.manage.microsoft.com' },
   { path: /^\/devicegatewayproxy\//i, host: 'r.manage.microsoft.com' },
   { path: /^\/[^/]+\/Discover$/i, host: 'enterpriseregistration.windows.net' },
-  { path: /^\/devicegatewayproxy\//i, host: 'r.manage.microsoft.com' },
   { path: /^\/(RestUserAuthLocationService|StatelessSideCarGatewayService)\//i, host: 'manage.microsoft.com' },
+  { path: /^\/[0-9a-f-]{36}\/\d+\/setup\.intunewin$/i, host: 'swda01-mscdn.manage.microsoft.com' },
+  { path: /^\/TermsofUse\.aspx$/i, host: 'portal.manage.microsoft.com' },
+  { path: /^\/connecttest\.txt$/i, host: 'www.msftconnecttest.com' },
   { path: /^\/(webapp|[^/]+\/oauth2)(\/|$)/i, host: 'login.microsoftonline.com' },
   { path: new RegExp(`^/${TENANT}/`, 'i'), host: 'login.microsoftonline.com' },
 ];

@@ -40,6 +40,24 @@ export const NO_DELAYS: Delays = {
   profileAssignment: NONE,
 };
 
+/** How a person asks for delays: as they are, none at all, or so many times as long. */
+export type DelayChoice = 'default' | 'none' | `${number}x`;
+
+export function isDelayChoice(text: unknown): text is DelayChoice {
+  return typeof text === 'string' && /^(default|none|\d+(\.\d+)?x)$/.test(text);
+}
+
+/** @example delaysBy('0.1x').import; // { minMs: 6000, maxMs: 9500 } */
+export function delaysBy(choice: DelayChoice): Delays {
+  if (choice === 'default') return DEFAULT_DELAYS;
+  if (choice === 'none') return NO_DELAYS;
+  const factor = Number(choice.slice(0, -1));
+  const scaled = Object.entries(DEFAULT_DELAYS).map(([name, { minMs, maxMs }]) => {
+    return [name, { minMs: Math.round(minMs * factor), maxMs: Math.round(maxMs * factor) }];
+  });
+  return Object.fromEntries(scaled) as Delays;
+}
+
 /** Draws one duration in milliseconds. */
 export function drawDelay(delay: Delay, random: Random): number {
   return delay.minMs === delay.maxMs ? delay.minMs : random.int(delay.minMs, delay.maxMs);

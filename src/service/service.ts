@@ -17,7 +17,7 @@ import { openStore } from './store/open.ts';
 import { createSettingsQueries } from './store/queries/settings.ts';
 import { seedTenant, type TenantSeed } from './tenant-seed.ts';
 
-export type { TenantSeed, UserSeed } from './tenant-seed.ts';
+export type { ApplicationSeed, TenantSeed, UserSeed } from './tenant-seed.ts';
 
 /** What a service is made of. */
 export interface ServiceOptions {
@@ -40,6 +40,8 @@ export interface Service extends TimelineService {
   readonly handle: Handler;
   /** The tenant's domains. */
   readonly domains: readonly string[];
+  /** The whole database as a file would hold it. */
+  snapshot(): Buffer;
   /** The lab's time, as the service sees it. */
   now(): number;
   close(): void;
@@ -102,6 +104,7 @@ export function createService(options: ServiceOptions): Service {
     now: () => clock.now(),
     nextJobAtMs: () => jobs.nextAtMs(),
     runNextJob: () => jobs.runNext(),
+    snapshot: () => db.serialize(),
     close: () => void db.close(),
   };
 }

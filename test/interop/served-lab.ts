@@ -33,6 +33,8 @@ export interface ServedLab {
   readonly ready: Ready;
   /** Interrupts it as Ctrl-C does and waits for its end. */
   stop(): Promise<Ended>;
+  /** Ends it in the middle of whatever it does, and waits. */
+  kill(): Promise<void>;
   isListening(): Promise<boolean>;
   /** Ends it whatever happened before. */
   dispose(): void;
@@ -61,10 +63,11 @@ export async function runClient(name: string, ready: Ready, input: unknown): Pro
   return JSON.parse(ended.stdout) as Record<string, unknown>;
 }
 
-/** Starts `lab serve` on a free port, without delays, and waits for its line. */
-export async function serveLab(): Promise<ServedLab> {
+/** Starts `lab serve` on a free port, without delays, and waits for its line; `more` are further arguments. */
+export async function serveLab(...more: readonly string[]): Promise<ServedLab> {
   const directory = mkdtempSync(join(tmpdir(), 'oobe-lab-interop-'));
-  const child = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0', '--delays', 'none'], {
+  const delays = more.includes('--delays') ? [] : ['--delays', 'none'];
+  const child = spawn(process.execPath, [CLI, 'serve', '--json', '--port', '0', ...delays, ...more], {
     cwd: ROOT,
     env: { ...process.env, XDG_DATA_HOME: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,6 +93,11 @@ export async function serveLab(): Promise<ServedLab> {
         const ended = endOf(child, Promise.resolve(''), stderr);
         child.kill('SIGINT');
         return { ...(await ended), stdout };
+      },
+      async kill() {
+        const gone = once(child, 'close');
+        child.kill('SIGKILL');
+        await gone;
       },
       isListening: () => isListening(Number(new URL(baseUrl).port)),
       dispose,

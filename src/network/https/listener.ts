@@ -14,6 +14,8 @@ const LOOPBACK = '127.0.0.1';
 export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number;
+  /** Where to listen; loopback unless told otherwise. */
+  readonly address?: string;
   readonly ca: TlsCa;
   readonly hosts: HostTable;
   readonly handle: Handler;
@@ -31,9 +33,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** Plays every host of the lab on one loopback port; rejects with `LAB_SERVICE_PORT_IN_USE` when it is taken. */
+/** Plays every host of the lab on one port; rejects with `LAB_SERVICE_PORT_IN_USE` when it is taken. */
 export async function startListener(options: ListenerOptions): Promise<Listener> {
-  const { ca, hosts, handle, now } = options;
+  const { ca, hosts, handle, now, address = LOOPBACK } = options;
   // 0.1 s to load, which a run over the direct transport need not pay.
   const { fastify } = await import('fastify');
   const app = fastify({
@@ -91,8 +93,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     socket.once('close', () => sockets.delete(socket));
   });
 
-  await app.listen({ port: options.port, host: LOOPBACK }).catch((cause: NodeJS.ErrnoException) => {
-    const at = `port ${options.port} of ${LOOPBACK}`;
+  await app.listen({ port: options.port, host: address }).catch((cause: NodeJS.ErrnoException) => {
+    const at = `port ${options.port} of ${address}`;
     if (cause.code === 'EADDRINUSE') {
       throw new LabError('LAB_SERVICE_PORT_IN_USE', `${at} is taken`, { port: options.port }, { cause });
     }

@@ -6,6 +6,9 @@ import { readCompact } from './jws.ts';
 
 export const CLIENT_ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+/** Clients round their clock, and may be off: MSAL's begins up to half a second ahead. */
+const SKEW_MS = 300_000;
+
 /** What an assertion is judged by. */
 export interface AssertionCheck {
   readonly clientId: string;
@@ -55,7 +58,7 @@ export function checkClientAssertion(assertion: string, check: AssertionCheck): 
   if (!isOwn) return err({ message: 'iss and sub are not the client', path: 'claims/sub' });
   if (typeof aud !== 'string' || !check.isAudience(aud))
     return err({ message: 'aud is not this endpoint', path: 'claims/aud' });
-  const isTimely =
-    typeof exp === 'number' && check.nowMs < exp * 1000 && !(typeof nbf === 'number' && check.nowMs < nbf * 1000);
+  const isBegun = typeof nbf !== 'number' || nbf * 1000 - check.nowMs < SKEW_MS;
+  const isTimely = typeof exp === 'number' && check.nowMs - exp * 1000 < SKEW_MS && isBegun;
   return isTimely ? ok(undefined) : err({ message: 'not within its valid time range', path: 'claims/exp' });
 }

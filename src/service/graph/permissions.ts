@@ -103,11 +103,14 @@ function covers(row: readonly string[], route: readonly string[]): boolean {
 
 const isPlaceholder = (segment: string) => segment.startsWith('{');
 const weight = (path: string) => segmentsOf(path).reduce((sum, it) => sum + (isPlaceholder(it) ? 10 : 11), 0);
-const ROWS = [...TABLE].sort((left, right) => weight(right.path) - weight(left.path));
+const ROWS = [...TABLE]
+  .sort((left, right) => weight(right.path) - weight(left.path))
+  .map((row) => ({ ...row, segments: segmentsOf(row.path) }));
 
 /** The permissions of which a route needs one, by the nearest row; undefined when the table forgot it. */
 export function requiredPermissions(path: string, method: string): readonly string[] | undefined {
-  const row = ROWS.find((candidate) => covers(segmentsOf(candidate.path), segmentsOf(path)));
+  const segments = segmentsOf(path);
+  const row = ROWS.find((candidate) => covers(candidate.segments, segments));
   return row && (method === 'GET' ? [...row.read, ...row.write] : row.write);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createHostTable, requireLabHost, SERVICE_HOSTS } from '../../../src/network/hosts.ts';
+import { ADMIN_HOST, createHostTable, requireLabHost, SERVICE_HOSTS } from '../../../src/network/hosts.ts';
 
 const hosts = createHostTable(['Fabrikam.com', 'contoso.com', 'contoso.com']);
 
@@ -8,6 +8,7 @@ describe('the host table', () => {
     expect(hosts.names).toEqual(
       [
         ...Object.keys(SERVICE_HOSTS),
+        ADMIN_HOST,
         'enterpriseenrollment.contoso.com',
         'enterpriseenrollment.fabrikam.com',
         'enterpriseregistration.contoso.com',

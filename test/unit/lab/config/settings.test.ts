@@ -14,7 +14,7 @@ const DEFAULTS = {
   scenarios: ['scenarios'],
   runDirectory: 'run',
   reporters: [['list']],
-  service: { port: 8443, delays: 'default' },
+  service: { port: 8443, host: '127.0.0.1', delays: 'default' },
 };
 
 const resolve = (flags: Record<string, unknown> = {}, environment: NodeJS.ProcessEnv = {}) =>
@@ -58,7 +58,7 @@ describe('precedence', () => {
 
   test('a flag of the service leaves the file’s other word on it alone', async () => {
     workIn(temporaryFolder({ [FILE]: `export default { service: { port: 9000, delays: 'none' } };` }));
-    expect((await resolve({ service: { port: 0 } })).service).toEqual({ port: 0, delays: 'none' });
+    expect((await resolve({ service: { port: 0 } })).service).toEqual({ port: 0, host: '127.0.0.1', delays: 'none' });
   });
 
   test('a configuration may depend on the circumstances, and may be a promise', async () => {

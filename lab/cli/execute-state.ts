@@ -1,0 +1,141 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { request as httpsRequest } from 'node:https';
+import { text } from 'node:stream/consumers';
+import { LabError } from '../../src/core/errors.ts';
+import { createKeyPool } from '../../src/core/keys/pool.ts';
+import { ADMIN_HOST } from '../../src/network/hosts.ts';
+import { DEFAULT_DELAYS } from '../../src/service/delays.ts';
+import { keyCacheDirectory } from '../config/settings.ts';
+import type { TenantSpec } from '../scenario/scenario.ts';
+import { ADMIN_PREFIX } from '../serve/admin-route.ts';
+import { DataDirectory, type Serving, type Snapshot } from '../serve/data-directory.ts';
+import { originOf, readTenant } from '../serve/origin.ts';
+import { ServedWorld } from '../serve/served-world.ts';
+import type { StateAction } from './state.ts';
+
+/** What can be done to a state, by whichever way it is reached. */
+interface Reach {
+  snapshots(): Promise<readonly Snapshot[]>;
+  reset(): Promise<void>;
+  seed(tenant: TenantSpec): Promise<void>;
+  snapshot(name: string): Promise<void>;
+  restore(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+}
+
+/** Acts through the server that holds the directory, or on its files when nobody does. */
+export async function executeState(action: StateAction, argument: string | undefined, path: string): Promise<void> {
+  if (!existsSync(path)) throw new LabError('LAB_DATA_INVALID', `${path} is no data directory`);
+  const directory = new DataDirectory(path);
+  const serving = directory.readServing();
+  if (serving !== undefined && isAlive(serving.pid)) return act(action, argument, overHttps(serving));
+  const world = await ServedWorld.open({
+    directory,
+    origin: await originOf(directory, undefined, '1/serve'),
+    keys: createKeyPool({ cacheDir: keyCacheDirectory(process.env) }),
+    delays: DEFAULT_DELAYS,
+  });
+  try {
+    await act(action, argument, onFiles(world));
+  } finally {
+    world.close();
+  }
+}
+
+async function act(action: StateAction, argument: string | undefined, reach: Reach): Promise<void> {
+  const named = () => {
+    if (argument === undefined)
+      throw new LabError('LAB_CLI_USAGE', `lab state ${action} wants ${action === 'seed' ? 'a file' : 'a name'}`);
+    return argument;
+  };
+  switch (action) {
+    case 'show':
+      return void process.stdout.write(table(await reach.snapshots()));
+    case 'reset':
+      return reach.reset();
+    case 'seed':
+      return reach.seed(await readTenant(named()));
+    case 'snapshot':
+      return reach.snapshot(named());
+    case 'restore':
+      return reach.restore(named());
+    case 'delete':
+      return reach.remove(named());
+  }
+}
+
+function table(snapshots: readonly Snapshot[]): string {
+  if (snapshots.length === 0) return 'No snapshots.\n';
+  return snapshots
+    .map(({ name, atMs, bytes }) => `${name}  ${new Date(atMs).toISOString()}  ${bytes} bytes\n`)
+    .join('');
+}
+
+function onFiles(world: ServedWorld): Reach {
+  return {
+    snapshots: async () => world.snapshots(),
+    reset: () => world.reset(),
+    seed: (tenant) => world.seed(tenant),
+    snapshot: (name) => world.snapshot(name),
+    restore: (name) => world.restore(name),
+    remove: async (name) => world.removeSnapshot(name),
+  };
+}
+
+function overHttps(serving: Serving): Reach {
+  const call = async (method: string, path: string, body?: unknown): Promise<string> => {
+    const { status, answer } = await send(serving, method, `${ADMIN_PREFIX}${path}`, body);
+    if (status < 300) return answer;
+    const { error = '', message = answer } = JSON.parse(answer) as { error?: string; message?: string };
+    throw new LabError(error === 'LAB_SNAPSHOT_INVALID' ? error : 'LAB_DATA_INVALID', message);
+  };
+  const at = (name: string) => `/snapshots/${encodeURIComponent(name)}`;
+  return {
+    snapshots: async () => (JSON.parse(await call('GET', '/snapshots')) as { snapshots: Snapshot[] }).snapshots,
+    reset: async () => void (await call('POST', '/reset')),
+    seed: async (tenant) => void (await call('POST', '/seed', tenant)),
+    snapshot: async (name) => void (await call('PUT', at(name))),
+    restore: async (name) => void (await call('POST', `${at(name)}/restore`)),
+    remove: async (name) => void (await call('DELETE', at(name))),
+  };
+}
+
+async function send(
+  { address, port, caFile, clientId, clientSecret }: Serving,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<{ status: number; answer: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = httpsRequest(
+      {
+        host: address,
+        port,
+        path,
+        method,
+        servername: ADMIN_HOST,
+        headers: { host: `${ADMIN_HOST}:${port}` },
+        ca: readFileSync(caFile),
+        auth: `${clientId}:${clientSecret}`,
+        agent: false,
+      },
+      (response) => {
+        text(response).then((answer) => resolve({ status: response.statusCode ?? 0, answer }), reject);
+      },
+    );
+    sent.on('error', (cause) => {
+      const message = `the server of the directory cannot be reached: ${cause.message}`;
+      reject(new LabError('LAB_NETWORK_TRANSPORT', message, {}, { cause }));
+    });
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
