@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { measureFirstPaint, measureFrame } from './dashboard.ts';
 import { findEngine, measureFirstRequest, measureFleetToDesktop, measureManyAlive } from './docker.ts';
 import type { FleetFigures } from './one-fleet.ts';
+import { measureTokenIssue, prepareStart } from './token-issue.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 const limits = JSON.parse(readFileSync(here('limits.json'), 'utf8')) as Record<string, number>;
@@ -70,6 +71,17 @@ const perDevice = thousand.firstMs / 1_000;
 report('1,000 devices, each, against 10', `${perDevice.toFixed(1)} ms`, perDevice / ten, 'thousandToTen');
 const kib = ((thousand.bytes ?? 0) - (tenFigures.bytes ?? 0)) / 990 / 1_024;
 report('1,000 devices, memory each', `${kib.toFixed(0)} KiB`, undefined, 'kibPerDevice');
+
+const tokens = await measureTokenIssue();
+report(
+  'token issue, time against oauth2-mock-server',
+  `${tokens.ours.toFixed(0)} /s`,
+  tokens.theirs / tokens.ours,
+  'tokenToMock',
+);
+const start = await prepareStart();
+report('lab serve, ready with data', `${(await median(start.measure)).toFixed(0)} ms`, undefined, 'serveReadyMs');
+start.remove();
 
 const engine = await findEngine();
 if (typeof engine === 'string') {
