@@ -59,6 +59,16 @@ const TABLE: readonly Row[] = [
   both('/deviceAppManagement/mobileAppCategories', APPS),
   both('/users', USERS),
   both('/users/{id}/authentication', all('UserAuthenticationMethod')),
+  {
+    path: '/identity/conditionalAccess/policies',
+    read: ['Policy.Read.All'],
+    write: ['Policy.ReadWrite.ConditionalAccess'],
+  },
+  {
+    path: '/policies/deviceRegistrationPolicy',
+    read: ['Policy.Read.DeviceConfiguration', 'Policy.Read.All'],
+    write: ['Policy.ReadWrite.DeviceConfiguration'],
+  },
   /** A user may read himself. */
   { path: '/me', read: ['User.Read', ...USERS.read], write: USERS.write },
   both('/groups', GROUPS),

@@ -14,6 +14,7 @@ import { importedIdentityRoutes } from './imported-identities.ts';
 import { INTUNE_COLLECTIONS } from './intune-collections.ts';
 import { managedDeviceRoutes } from './managed-devices.ts';
 import { organizationRoutes } from './organization.ts';
+import { policyRoutes } from './policies.ts';
 import { userRoutes } from './users.ts';
 
 /** Every path that Graph serves (graph.md 1). */
@@ -29,6 +30,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...managedDeviceRoutes(module),
     ...userRoutes(module),
     ...authenticationMethodRoutes(module),
+    ...policyRoutes(module),
     ...groupRoutes(module),
     ...deviceRoutes(module),
     ...organizationRoutes(module),
