@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isKnown } from '../../lab/drivers/docker/sweep.ts';
 import type { Random } from '../../src/core/random.ts';
 import { lab, ONE_LAPTOP, SALES } from '../support/paced-run.ts';
-import { PrivateEngine } from '../support/private-engine.ts';
+import { endAll, PrivateEngine } from '../support/private-engine.ts';
 import { findInRuns, findInTemporary } from './left-behind.ts';
 import type { CaseResult, SoakPart, SoakStage } from './part.ts';
 
@@ -111,7 +111,7 @@ async function playKill(engine: PrivateEngine, wholeMs: number, number: number, 
 
   const inEngine = await findInEngine(engine, name === ENGINE);
   const forgotten = name === ENGINE ? await engine.forgotten() : [];
-  for (const { pid } of forgotten) process.kill(pid, 'SIGKILL');
+  endAll(forgotten);
 
   const end = signal ?? exitCode ?? 'no end';
   const problems = [

@@ -93,9 +93,22 @@ export class PrivateEngine implements AsyncDisposable {
   /** Ends it and takes away what it leaves, its mounts too. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.kill('SIGTERM');
+    // What one that was killed had forgotten outlives it.
+    endAll(this.processes());
     const mounts = mountsOf('self').flatMap(({ at }) => (at.startsWith(`${this.folder}/`) ? [at] : []));
     if (mounts.length > 0) await execa('umount', ['--lazy', ...mounts.reverse()], { reject: false, stdin: 'ignore' });
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Ends those that have not ended by themselves meanwhile. */
+export function endAll(processes: readonly { readonly pid: number }[]): void {
+  for (const { pid } of processes) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
   }
 }
 
