@@ -19,6 +19,7 @@ import { deleteSecret } from './os/secrets.ts';
 import { signOut } from './os/session.ts';
 import { countBoot, isRestarting, lastEnd, nextBootNumber, restart, shutDown } from './power.ts';
 import { type DeviceSpec, WINDOWS } from './spec.ts';
+import { runWinlogon } from './winlogon/winlogon.ts';
 
 /** From firmware to the first thing that Windows shows, milliseconds. Ours: no reference states it. */
 const START_MS = { low: 8_000, high: 20_000 } as const;
@@ -125,13 +126,15 @@ async function live(machine: Machine): Promise<FlowEnd> {
     machine.reach('reset.done', { kind: reset.kind, origin: reset.origin });
     closeReset(disk);
   }
-  if (!isFinished(machine)) return runOobe(machine);
+  if (!isFinished(machine)) {
+    const end = await runOobe(machine);
+    return end.next === 'done' ? runWinlogon(machine) : end;
+  }
   if (readReset(disk) !== undefined) {
     const end = await runFlow(machine, REDEPLOYMENT_FLOW, PLACES.redeployment);
     if (end.next !== 'done') return end;
   }
   logAutopilot(machine, cachedProfile(machine) === undefined ? 162 : 163);
   startDmClient(machine);
-  machine.trace('sign-in-screen', { computerName: computerName(machine) });
-  return { next: 'done' };
+  return runWinlogon(machine);
 }

@@ -3,6 +3,7 @@ import type { AppReport } from '../../protocol/sidecar/app-report.ts';
 import type { SidecarApp } from '../../protocol/sidecar/required-apps.ts';
 import { CHECKIN_INTERVAL_MINUTES } from '../../protocol/sidecar/session.ts';
 import { isHeldByPage } from '../esp/status-page.ts';
+import { isRedeployed } from '../lifecycle/redeployed.ts';
 import type { Machine } from '../machine.ts';
 import { managedUser } from '../mdm/csp/tree.ts';
 import { signalsOf } from '../mdm/signals.ts';
@@ -42,7 +43,11 @@ async function checkIn(machine: Machine, sessionId: string): Promise<boolean> {
     machine.trace('agent.check-in-failed', apps.ok ? {} : { ...apps.error });
     return false;
   }
-  const required = apps.value.filter(({ intent }) => intent === 'required');
+  // On a device that was reset nothing is tracked (autopilot.md ap-1.7-01).
+  const isTracking = !isRedeployed(machine.disk);
+  const required = apps.value
+    .filter(({ intent }) => intent === 'required')
+    .map((app) => ({ ...app, isBlocking: app.isBlocking && isTracking }));
   machine.trace('agent.check-in', { userId, apps: required.map(({ id }) => id) });
   const phases = userId === null ? (['device'] as const) : (['device', 'user'] as const);
   for (const phase of phases) {

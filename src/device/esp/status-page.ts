@@ -3,6 +3,7 @@ import type { Machine, StageEnd } from '../machine.ts';
 import { CspTree, managedUser } from '../mdm/csp/tree.ts';
 import { pendingRebootUris } from '../mdm/pending-reboot.ts';
 import { requestSync, signalsOf } from '../mdm/signals.ts';
+import type { Disk } from '../os/disk.ts';
 import { askWhatNext, showFailure } from './failed-page.ts';
 import { linesOf } from './lines.ts';
 import { logDifferences, logPage, logWebEvent, recordTracking } from './log.ts';
@@ -38,7 +39,7 @@ export async function runAccountSetup(machine: Machine): Promise<StageEnd> {
   signalsOf(machine).checkIns.push('login');
   const end = isProvisioned(machine, 'User') ? CONTINUE : await runPage(machine, 'User', 'account-setup');
   if (end.next !== 'continue') return end;
-  machine.disk.write(OVER, '');
+  letGoOfPage(machine.disk);
   // What the page did not wait for is installed from here on.
   signalsOf(machine).checkIns.push('status-page-over');
   return end;
@@ -47,6 +48,11 @@ export async function runAccountSetup(machine: Machine): Promise<StageEnd> {
 /** Whether the status page still holds the device back: until then nothing is installed that it does not wait for. */
 export function isHeldByPage(machine: Machine): boolean {
   return machine.disk.read(OVER) === undefined && !readPageNodes(machine, 'Device').isSkipped;
+}
+
+/** The page holds the device no longer, or never did. */
+export function letGoOfPage(disk: Disk): void {
+  disk.write(OVER, '');
 }
 
 /** Whether somebody has passed over a failed phase. */

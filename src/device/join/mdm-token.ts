@@ -8,7 +8,10 @@ import { AUTHENTICATION_BROKER, requestToken } from './token-request.ts';
 const MDM_RESOURCE = 'https://enrollment.manage.microsoft.com/';
 
 /** A token for the MDM service by the refresh token of the sign-in; after the join it names the device (mdm.md 2). */
-export async function requestMdmToken(machine: Machine, signIn: SignInSecret): Promise<Result<string, Failure>> {
+export async function requestMdmToken(
+  machine: Machine,
+  signIn: Pick<SignInSecret, 'tenantId' | 'refreshToken'>,
+): Promise<Result<string, Failure>> {
   const reply = await requestToken(machine, signIn.tenantId, {
     grant_type: 'refresh_token',
     client_id: AUTHENTICATION_BROKER,

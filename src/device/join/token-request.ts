@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../core/result.ts';
+import { type CodecError, err, type Result } from '../../core/result.ts';
 import {
   encodeTokenRequest,
   readTokenResponse,
@@ -15,14 +15,26 @@ const REFUSED = '0x801C0002';
 /** The clients as which Windows asks for tokens, and their return addresses (entra-device.md 1, 3.1). */
 export const DEVICE_REGISTRATION_CLIENT = 'dd762716-544d-4aeb-a526-687b73838a22';
 export const AUTHENTICATION_BROKER = '29d9ed98-a469-4536-ade2-f981bc1d605e';
+/** The sign-in to Windows itself. */
+export const WINDOWS_SIGN_IN = '38aa3b87-a06d-4817-b275-7a316988d93b';
 export const DRS_REDIRECT = 'ms-aadj-redir://auth/drs';
 
 /** Sends a request to the token endpoint, version 1, of a tenant given by id, domain or `common`. */
 export async function requestToken(
-  { network }: Machine,
+  machine: Machine,
   tenant: string,
   request: TokenRequest,
 ): Promise<Result<TokenResponse, Failure>> {
+  return postTokenRequest(machine, tenant, request, readTokenResponse);
+}
+
+/** The same for a reply of another form. */
+export async function postTokenRequest<T>(
+  { network }: Machine,
+  tenant: string,
+  request: TokenRequest,
+  read: (body: string) => Result<T, CodecError>,
+): Promise<Result<T, Failure>> {
   const hop = `token:${request.grant_type}`;
   const response = await network.fetch({
     method: 'POST',
@@ -39,6 +51,6 @@ export async function requestToken(
       return err({ code: REFUSED, hop, detail: refusal.value.error_description.split(' Trace ID:')[0] ?? '' });
     return err(statusFailure(hop, response.value));
   }
-  const reply = readTokenResponse(body);
-  return reply.ok ? ok(reply.value) : err({ code: '0x801900C8', hop, detail: reply.error.message });
+  const reply = read(body);
+  return reply.ok ? reply : err({ code: '0x801900C8', hop, detail: reply.error.message });
 }

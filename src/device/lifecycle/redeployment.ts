@@ -1,3 +1,4 @@
+import { letGoOfPage } from '../esp/status-page.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { readClientState } from '../mdm/client-state.ts';
 import { startDmClient } from '../mdm/dm-client.ts';
@@ -6,8 +7,8 @@ import { signalsOf } from '../mdm/signals.ts';
 import { CONTINUE, type Stage } from '../oobe/flow.ts';
 import { internet, profile } from '../oobe/front-end.ts';
 import { recall } from '../oobe/progress.ts';
-import type { Disk } from '../os/disk.ts';
 import { removeSetupAccount } from '../os/installation.ts';
+import { markRedeployed } from './redeployed.ts';
 import { REDEPLOYMENT, writeRedeploymentStatus } from './redeployment-status.ts';
 import { closeReset, readReset } from './reset-record.ts';
 import { CARRIED_OVER } from './survivors.ts';
@@ -16,7 +17,6 @@ import { CARRIED_OVER } from './survivors.ts';
 const FIRST_START_MS = { low: 3 * 60_000, high: 6 * 60_000 } as const;
 
 const FIRST_START_DONE = 'lifecycle/first-start-done';
-const REDEPLOYED = 'lifecycle/redeployed';
 
 /** From the first start of the new Windows to its sign-in screen (autopilot.md 2.6); nobody answers a page. */
 export const REDEPLOYMENT_FLOW: readonly Stage[] = [
@@ -29,11 +29,6 @@ export const REDEPLOYMENT_FLOW: readonly Stage[] = [
   { name: 'ready', run: makeReady },
 ];
 
-/** Whether this Windows came about by an Autopilot Reset: no required app is tracked on it (autopilot.md ap-1.7-01). */
-export function isRedeployed(disk: Disk): boolean {
-  return disk.read(REDEPLOYED) !== undefined;
-}
-
 async function startFirst({ disk, actors, random }: Machine): Promise<StageEnd> {
   if (disk.read(FIRST_START_DONE) !== undefined) return CONTINUE;
   const { low, high } = FIRST_START_MS;
@@ -45,7 +40,8 @@ async function startFirst({ disk, actors, random }: Machine): Promise<StageEnd> 
 /** Puts the old settings in force and applies the packages anew; what lies on the disk already needs no more. */
 async function carryOver(machine: Machine): Promise<StageEnd> {
   const { disk } = machine;
-  disk.write(REDEPLOYED, 'yes');
+  markRedeployed(disk);
+  letGoOfPage(disk);
   machine.trace('reset.carried-over', {
     region: recall(machine, 'region')?.value,
     keyboard: recall(machine, 'keyboard')?.value,

@@ -1,5 +1,7 @@
 import { startManagementAgent } from '../apps/agent.ts';
 import { startMsiInstaller } from '../apps/msi-installer.ts';
+import { resetDevice } from '../lifecycle/reset.ts';
+import { readReset } from '../lifecycle/reset-record.ts';
 import type { Machine } from '../machine.ts';
 import { restart } from '../power.ts';
 import { providerUri } from './apply-provisioning.ts';
@@ -16,7 +18,7 @@ import { pendingUnenrollment } from './unenrollment.ts';
 
 export { requestSync } from './signals.ts';
 
-/** RebootNow is answered first and obeyed soon after (mdm.md 6, Deferred). */
+/** RebootNow and a reset are answered first and obeyed soon after (mdm.md 6, Deferred). */
 const REBOOT_NOW_DELAY_MS = 60_000;
 
 const started = new WeakSet<Machine>();
@@ -56,6 +58,12 @@ async function runClient(machine: Machine): Promise<void> {
       machine.disk.delete(REBOOT_NOW_PATH);
       await machine.actors.sleep(REBOOT_NOW_DELAY_MS, 'the restart that the management service asked for');
       await restart(machine, reboot);
+    }
+    const reset = readReset(machine.disk);
+    if (reset?.phase === 'requested') {
+      await machine.actors.sleep(REBOOT_NOW_DELAY_MS, 'the restart that the reset begins with');
+      const end = resetDevice(machine, reset.kind, reset.origin);
+      if (end.next === 'reboot') await restart(machine, end.reason);
     }
   }
 }

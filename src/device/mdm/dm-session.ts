@@ -1,3 +1,4 @@
+import { entraSidOf } from '../../core/guid.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { HttpResponse, NetworkFailure } from '../../network/http.ts';
 import { type SessionEnd, startSession, step } from '../../protocol/syncml/client.ts';
@@ -6,7 +7,9 @@ import { SYNCML_CONTENT_TYPE } from '../../protocol/syncml/names.ts';
 import type { ClientEvent, GenericAlert, LoginStatus } from '../../protocol/syncml/package-one.ts';
 import { readSyncMl } from '../../protocol/syncml/read.ts';
 import { writeSyncMl } from '../../protocol/syncml/write.ts';
+import { requestMdmToken } from '../join/mdm-token.ts';
 import type { Machine } from '../machine.ts';
+import { readSecret } from '../os/secrets.ts';
 import { signedInUser } from '../os/session.ts';
 import { providerUri } from './apply-provisioning.ts';
 import { changeClientState, dropAlerts, pendingAlerts, readClientState } from './client-state.ts';
@@ -59,7 +62,10 @@ export async function runSession(
     ...(account.auth !== undefined && { account: account.auth }),
     ...(version >= 3 && { showsOriginalErrors: true }),
   });
-  const headers = sessionHeaders(machine, enrollment, reason, version, sessions, [...alerts.values()]);
+  const headers = {
+    ...sessionHeaders(machine, enrollment, reason, version, sessions, [...alerts.values()]),
+    ...(await userAuthorization(machine)),
+  };
   for (let sent = 1; ; sent += 1) {
     if (sent > MAX_MESSAGES) return { reason: 'failed', detail: `more than ${MAX_MESSAGES} messages` };
     const reply = await post(machine, enrollment, account, url, headers, writeSyncMl(message));
@@ -111,6 +117,15 @@ function sessionHeaders(
     ...(urgent.length > 0 && { 'mdm-genericalert': urgent.join('') }),
     ...(version >= 4 && { useragentorigin: String(SYNC_REASONS[reason]) }),
   };
+}
+
+/** Who is signed in to Windows, told by a token when there is one (mdm.md 6, HTTP); without one the device speaks alone. */
+async function userAuthorization(machine: Machine): Promise<Record<string, string>> {
+  const sid = managedUser(machine);
+  const signIn = readSecret(machine, 'windows-sign-in');
+  if (sid === undefined || signIn === undefined || entraSidOf(signIn.objectId) !== sid) return {};
+  const token = await requestMdmToken(machine, signIn);
+  return token.ok ? { authorization: `Bearer ${token.value}` } : {};
 }
 
 /** Told in the session after the one in which the server sent Unenroll (mdm.md 6). */

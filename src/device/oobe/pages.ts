@@ -110,6 +110,21 @@ export const PAGES = {
     answer: z.object({ choice: z.enum(['try-again', 'reset', 'continue-anyway', 'collect-logs']) }),
     thinkMs: { low: 5_000, high: 20_000 },
   },
+  'lock-screen': {
+    title: 'Sign in to Windows',
+    answer: z.union([
+      z.object({ userName: z.string(), password: z.string() }),
+      z.object({ keys: z.enum(['Ctrl+Win+R']) }),
+    ]),
+    thinkMs: { low: 3_000, high: 12_000 },
+    secret: ['password'],
+  },
+  'reset-sign-in': {
+    title: 'Autopilot Reset',
+    answer: z.object({ userName: z.string(), password: z.string() }),
+    thinkMs: { low: 5_000, high: 20_000 },
+    secret: ['password'],
+  },
 } as const satisfies Record<string, Page>;
 
 export type PageName = keyof typeof PAGES;

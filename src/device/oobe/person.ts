@@ -21,6 +21,8 @@ export interface Person {
   show<P extends PageName>(page: P, fields: PageFields): Promise<PageAnswer<P>>;
   /** Shows something that asks nothing, such as a progress line. */
   progress(page: PageName, fields: PageFields): void;
+  /** Parks until somebody does something at a page that was there all the time, however long that takes. */
+  turnsTo<P extends PageName>(page: P): Promise<PageAnswer<P>>;
   /** Takes an answer, for a page that is shown or for one still to come. An answer of the wrong shape is refused. */
   instruct(instruction: Instruction): void;
   /** Walks away from a page when it is shown: only an instruction answers it then. */
@@ -43,9 +45,15 @@ export function createPerson(actors: Actors, random: Random): Person {
     return queue;
   };
 
+  const recordAnswer = (page: PageName, answer: unknown): void => {
+    const { secret = [] }: Page = PAGES[page];
+    const shown = Object.entries(answer as object).filter(([name]) => !secret.includes(name));
+    actors.record('trace', 'page.answered', { page, answer: Object.fromEntries(shown) });
+  };
+
   return {
     async show<P extends PageName>(page: P, fields: PageFields): Promise<PageAnswer<P>> {
-      const { thinkMs, usual, secret = [] }: Page = PAGES[page];
+      const { thinkMs, usual }: Page = PAGES[page];
       actors.record('trace', 'page.shown', { page, fields });
       await actors.sleep(random.int(thinkMs.low, thinkMs.high), `a person at the page ${page}`);
       const known = byHeart.get(page);
@@ -57,13 +65,20 @@ export function createPerson(actors: Actors, random: Random): Person {
         actors.record('trace', 'page.unanswered', { page, afterMs: PATIENCE_MS });
         return actors.end('shutdown');
       }
-      const shown = Object.entries(answer as object).filter(([name]) => !secret.includes(name));
-      actors.record('trace', 'page.answered', { page, answer: Object.fromEntries(shown) });
+      recordAnswer(page, answer);
       return answer as PageAnswer<P>;
     },
 
     progress(page, fields) {
       actors.record('trace', 'page.progress', { page, fields });
+    },
+
+    async turnsTo<P extends PageName>(page: P): Promise<PageAnswer<P>> {
+      const { thinkMs } = PAGES[page];
+      const answer = await queueOf(page).take();
+      await actors.sleep(random.int(thinkMs.low, thinkMs.high), `a person at the page ${page}`);
+      recordAnswer(page, answer);
+      return answer as PageAnswer<P>;
     },
 
     instruct({ page, answer }) {

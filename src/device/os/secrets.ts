@@ -7,6 +7,10 @@ interface Secrets {
   readonly 'device-ticket': { readonly ticket: string; readonly expiresMs: number };
   /** What the sign-in of the out-of-box experience gave (entra-device.md 6). */
   readonly 'sign-in': SignInSecret;
+  /** The primary refresh token of the user who signed in to Windows last (entra-device.md 5.2). */
+  readonly 'windows-sign-in': { readonly objectId: string; readonly tenantId: string; readonly refreshToken: string };
+  /** How the passwords of local accounts are checked, by SID: SHA-256 over SID and password, hexadecimal. */
+  readonly 'local-passwords': Readonly<Record<string, string>>;
 }
 
 /** The tokens of the OOBE sign-in and what they say of user, tenant and MDM. */

@@ -91,6 +91,15 @@ export function readTokenResponse(body: string): Result<TokenResponse, CodecErro
   return readJson(responseSchema, body);
 }
 
+const primarySchema = z.object({ refresh_token: z.string(), id_token: z.string(), session_key_jwe: z.string() });
+
+/** What a sign-in to Windows gives (entra-device.md 5.2); members that nothing here needs are left out. */
+export type PrimaryTokenResponse = z.infer<typeof primarySchema>;
+
+export function readPrimaryTokenResponse(body: string): Result<PrimaryTokenResponse, CodecError> {
+  return readJson(primarySchema, body);
+}
+
 const nonceSchema = z.object({ Nonce: z.string().min(1) });
 
 /** The reply to `srv_challenge` (entra-device.md 5.1). */

@@ -9,6 +9,7 @@ import { dmClientRows } from './rows/dm-client.ts';
 import { enrollmentTrackingRows } from './rows/enrollment-tracking.ts';
 import { policyRows } from './rows/policy.ts';
 import { rebootRows } from './rows/reboot.ts';
+import { remoteWipeRows } from './rows/remote-wipe.ts';
 import { storedRows } from './rows/stored.ts';
 
 /** Every node that this Windows has, by CSP (mdm.md 7). */
@@ -23,5 +24,6 @@ export const ROWS: readonly CspNode[] = [
   ...certificateRows,
   ...clientCertificateRows,
   ...rebootRows,
+  ...remoteWipeRows,
   ...storedRows,
 ];
