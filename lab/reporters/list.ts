@@ -15,6 +15,10 @@ const SHOWN = [
   'esp.device-setup',
   'esp.account-setup',
   'esp.failed',
+  'reset.started',
+  'reset.recovery',
+  'reset.done',
+  'reset.failed',
   'desktop',
   'failed',
 ] as const;

@@ -1,5 +1,5 @@
 import type { Expectation, Holding, Selection } from '../scenario/scenario.ts';
-import type { DeviceObservations, Observations } from './observations.ts';
+import { type DeviceObservations, type Observations, patternOf } from './observations.ts';
 
 /** Who did not do as expected, in words; undefined when all is as it should be. */
 export function judge(
@@ -36,6 +36,10 @@ function matches(expectation: Expectation, seen: DeviceObservations): boolean {
       return seen.events.has(`${expectation.channel}/${expectation.id}`);
     case 'import':
       return [...seen.importErrors].some((error) => isLike(error, expectation.error));
+    case 'have': {
+      const [path, value] = [patternOf(expectation.path), patternOf(expectation.value ?? '*')];
+      return [...seen.disk].some(([name, found]) => path.test(name) && value.test(found));
+    }
     case 'install':
       return seen.apps.has(expectation.app);
   }
@@ -50,8 +54,7 @@ function sightings({ seen }: DeviceObservations, what: string, holding: Holding 
 
 function isLike(found: unknown, wanted: Holding[string]): boolean {
   if (typeof wanted !== 'string' || typeof found !== 'string') return found === wanted;
-  const parts = wanted.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(found);
+  return patternOf(wanted).test(found);
 }
 
 function describe(expectation: Expectation): string {
@@ -69,6 +72,10 @@ function describe(expectation: Expectation): string {
       return `${of}to log event ${expectation.id} in ${expectation.channel}`;
     case 'import':
       return `${of}to be refused at import with ${expectation.error}`;
+    case 'have': {
+      const value = expectation.value === undefined ? '' : ` with ${JSON.stringify(expectation.value)} in it`;
+      return `${of}to have ${expectation.path} on the disk${value}`;
+    }
     case 'install':
       return `${of}to install ${expectation.app}`;
   }

@@ -13,6 +13,12 @@ const CODE = /\b0x[0-9A-F]{8}\b/g;
 /** What the trace has shown of one device so far: all that conditions and expectations may look at. */
 export class DeviceObservations {
   readonly milestones = new Map<Milestone, Sighting>();
+  /** Those since somebody last asked for a reset: what a story waits for from there on. */
+  readonly recent = new Set<Milestone>();
+  /** What lies on the disk at the paths that expectations ask for. */
+  readonly disk = new Map<string, string>();
+  /** Those of the Windows that is there now: a reset begins another one. */
+  readonly #life = new Set<Milestone>();
   /** Codes shown to the user or written to an event log, `0x81036502`. */
   readonly codes = new Set<string>();
   /** All that milestones and pages said, in order, by `milestone/desktop` and `page/sign-in`. */
@@ -27,17 +33,22 @@ export class DeviceObservations {
 
   /** At rest for good: it will reach nothing more. */
   get isOver(): boolean {
-    return this.isLost || this.milestones.has('failed') || this.milestones.has('personal-desktop');
+    return this.isLost || this.#life.has('failed') || this.#life.has('personal-desktop');
   }
 
   /** How it stands if nothing more happens; undefined while it is still under way. */
   get outcome(): 'desktop' | 'personal' | 'failed' | 'lost' | undefined {
     if (this.isLost) return 'lost';
-    if (this.milestones.has('failed')) return 'failed';
-    if (this.milestones.has('desktop')) return 'desktop';
-    if (this.milestones.has('personal-desktop')) return 'personal';
+    if (this.#life.has('failed')) return 'failed';
+    if (this.#life.has('desktop')) return 'desktop';
+    if (this.#life.has('personal-desktop')) return 'personal';
     // It waits for somebody to choose; when the story ends there, that is how it ended.
-    return this.milestones.has('esp.failed') ? 'failed' : undefined;
+    return this.#life.has('esp.failed') ? 'failed' : undefined;
+  }
+
+  /** From here on a story waits for what has yet to come. */
+  lookAfresh(): void {
+    this.recent.clear();
   }
 
   /** True when the record brought a milestone that had not been seen, or the loss of the device. */
@@ -46,8 +57,11 @@ export class DeviceObservations {
     if (type === 'milestone') {
       const name = data['name'] as Milestone;
       this.#add(`milestone/${name}`, data);
-      const isNew = !this.milestones.has(name);
-      if (isNew) this.milestones.set(name, { atMs, data });
+      const isNew = !this.recent.has(name);
+      this.recent.add(name);
+      if (!this.milestones.has(name)) this.milestones.set(name, { atMs, data });
+      if (name === 'reset.started') this.#life.clear();
+      this.#life.add(name);
       if (typeof data['code'] === 'string') this.codes.add(data['code']);
       return isNew;
     }
@@ -67,11 +81,23 @@ export class DeviceObservations {
     return false;
   }
 
+  noteDisk({ type, data }: TimelineRecord): void {
+    const path = String(data['path']);
+    if (type === 'delete') this.disk.delete(path);
+    else this.disk.set(path, String(data['value']));
+  }
+
   #add(what: string, data: Readonly<Record<string, unknown>>): void {
     const before = this.seen.get(what);
     if (before === undefined) this.seen.set(what, [data]);
     else before.push(data);
   }
+}
+
+/** A text in which `*` stands for anything. */
+export function patternOf(text: string): RegExp {
+  const parts = text.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
 }
 
 /** A condition over the trace that the story waits for: told of each device that has come further. */
@@ -85,8 +111,11 @@ export interface Watch {
 export class Observations {
   readonly #devices = new Map<string, DeviceObservations>();
   readonly #watches = new Set<Watch>();
+  readonly #paths: readonly RegExp[];
 
-  constructor(names: readonly string[]) {
+  /** `paths` are those of the disk that somebody will ask for; `*` stands for anything. */
+  constructor(names: readonly string[], paths: readonly string[] = []) {
+    this.#paths = paths.map(patternOf);
     for (const name of names) this.#devices.set(name, new DeviceObservations());
   }
 
@@ -105,7 +134,11 @@ export class Observations {
     if (record.type === 'import.refused') {
       this.of(String(record.data['target'])).importErrors.add(String(record.data['name']));
     }
-    if (record.stream !== 'trace' || !this.#devices.has(record.device)) return;
+    if (!this.#devices.has(record.device)) return;
+    if (record.stream === 'disk' && this.#paths.some((it) => it.test(String(record.data['path'])))) {
+      this.of(record.device).noteDisk(record);
+    }
+    if (record.stream !== 'trace') return;
     if (!this.of(record.device).note(record)) return;
     for (const watch of this.#watches) {
       if (!watch.isMetBy(record.device)) continue;

@@ -62,7 +62,10 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
   const faults = applyFaults(scenario);
   const users = castUsers(faults.tenant, seed);
   const devices = castDevices(scenario.devices, users, seed, faults.ofDevice);
-  const observations = new Observations(devices.map(({ spec }) => spec.name));
+  const observations = new Observations(
+    devices.map(({ spec }) => spec.name),
+    scenario.expect.flatMap((it) => (it.kind === 'have' ? [it.path] : [])),
+  );
   const seeded = seedTenant(faults.tenant, users, seed);
   const elsewhere = faults.ofStory.flatMap((effect) =>
     effect.on === 'elsewhere'

@@ -171,6 +171,12 @@ export interface Selection {
   readonly which?: string;
 }
 
+/** Who stands at a lock screen: the user whom the device was dealt to, the next one in the list, or whoever knows this account. */
+export type Who = 'owner' | 'colleague' | { readonly userName: string; readonly password: string };
+
+/** What the portal shows of a reset (graph.md 3.8, actionState). */
+export type ResetState = 'pending' | 'active' | 'done' | 'failed';
+
 /** One step of a story (docs/design.md 7). */
 export type Verb =
   | ({
@@ -182,11 +188,15 @@ export type Verb =
     } & Selection)
   | ({ readonly kind: 'admin.assignUsers' } & Selection)
   | ({ readonly kind: 'admin.waitForAssignment'; readonly within: Duration } & Selection)
+  | ({ readonly kind: 'admin.autopilotReset' } & Selection)
+  | ({ readonly kind: 'admin.waitForReset'; readonly state: ResetState; readonly within: Duration } & Selection)
   | ({ readonly kind: 'device.powerOn' } & Selection)
   | ({ readonly kind: 'device.restart' } & Selection)
   /** Who sits there: the user whom the device was dealt to, the next one in the list, somebody of another organisation. */
   | ({ readonly kind: 'user.signIn'; readonly as: 'owner' | 'colleague' | 'stranger' } & Selection)
   | ({ readonly kind: 'user.leave'; readonly page: PageName } & Selection)
+  | ({ readonly kind: 'user.signInToWindows'; readonly as: Who } & Selection)
+  | ({ readonly kind: 'user.pressReset'; readonly as: Who } & Selection)
   | ({
       readonly kind: 'user.answer';
       readonly page: PageName;
@@ -233,6 +243,13 @@ export type Expectation =
       readonly who: 'all' | 'any' | 'none';
       readonly channel: string;
       readonly id: number;
+    } & Selection)
+  /** A file, a registry value or anything else on the disk; in path and value, `*` stands for anything. */
+  | ({
+      readonly kind: 'have';
+      readonly who: 'all' | 'any' | 'none';
+      readonly path: string;
+      readonly value?: string;
     } & Selection)
   /** An app of the tenant is on the device, by its display name. */
   | ({ readonly kind: 'install'; readonly who: 'all' | 'any' | 'none'; readonly app: string } & Selection);

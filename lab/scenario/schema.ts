@@ -154,6 +154,12 @@ const fleet = z.strictObject({
   locale: z.string().regex(/^[a-z]{2}-[A-Z]{2}$/, 'expected a locale such as "en-US"'),
 });
 
+/** Who stands in front of a device. */
+const as = z.union([
+  z.enum(['owner', 'colleague']),
+  z.strictObject({ userName: z.string().min(1), password: z.string() }),
+]);
+
 const verb = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('admin.importHashes'),
@@ -164,10 +170,19 @@ const verb = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('admin.assignUsers'), ...which }),
   z.strictObject({ kind: z.literal('admin.waitForAssignment'), within: duration, ...which }),
+  z.strictObject({ kind: z.literal('admin.autopilotReset'), ...which }),
+  z.strictObject({
+    kind: z.literal('admin.waitForReset'),
+    state: z.enum(['pending', 'active', 'done', 'failed']),
+    within: duration,
+    ...which,
+  }),
   z.strictObject({ kind: z.literal('device.powerOn'), ...which }),
   z.strictObject({ kind: z.literal('device.restart'), ...which }),
   z.strictObject({ kind: z.literal('user.signIn'), as: z.enum(['owner', 'colleague', 'stranger']), ...which }),
   z.strictObject({ kind: z.literal('user.leave'), page, ...which }),
+  z.strictObject({ kind: z.literal('user.signInToWindows'), as, ...which }),
+  z.strictObject({ kind: z.literal('user.pressReset'), as, ...which }),
   z.strictObject({
     kind: z.literal('user.answer'),
     page,
@@ -192,6 +207,7 @@ const expectation = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('import'), who, error: z.string().min(1), ...which }),
   z.strictObject({ kind: z.literal('event'), who, channel: z.string(), id: z.int(), ...which }),
+  z.strictObject({ kind: z.literal('have'), who, path: z.string().min(1), value: z.string().optional(), ...which }),
   z.strictObject({ kind: z.literal('install'), who, app: z.string(), ...which }),
 ]);
 

@@ -10,10 +10,12 @@ import type {
   Holding,
   PolicySpec,
   ProfileSpec,
+  ResetState,
   Selection,
   TargetSpec,
   TenantSpec,
   Verb,
+  Who,
 } from './scenario.ts';
 
 /** Something said of devices: of all, unless `.of(name)` picks a fleet or one device. */
@@ -161,6 +163,12 @@ export const admin = Object.freeze({
   /** Watches the portal until every device shows an assigned profile. */
   waitForAssignment: (options: { within?: Duration } = {}): Selectable<VerbOf<'admin.waitForAssignment'>> =>
     selectable<VerbOf<'admin.waitForAssignment'>>({ kind: 'admin.waitForAssignment', within: options.within ?? '4h' }),
+  /** Autopilot Reset in the portal; the device hears of it at its next check-in (autopilot.md 2.6). */
+  autopilotReset: (): Selectable<VerbOf<'admin.autopilotReset'>> =>
+    selectable<VerbOf<'admin.autopilotReset'>>({ kind: 'admin.autopilotReset' }),
+  /** Watches the portal until each device's reset has come so far. */
+  waitForReset: (state: ResetState, options: { within?: Duration } = {}): Selectable<VerbOf<'admin.waitForReset'>> =>
+    selectable<VerbOf<'admin.waitForReset'>>({ kind: 'admin.waitForReset', state, within: options.within ?? '12h' }),
 });
 
 export const device = Object.freeze({
@@ -177,6 +185,12 @@ export const user = Object.freeze({
   /** Leaves a page alone when it is shown, until `answer` or a restart. */
   leave: (page: PageName): Selectable<VerbOf<'user.leave'>> =>
     selectable<VerbOf<'user.leave'>>({ kind: 'user.leave', page }),
+  /** Signs in at the lock screen of a device whose out-of-box experience is over. */
+  signInToWindows: (options: { as?: Who } = {}): Selectable<VerbOf<'user.signInToWindows'>> =>
+    selectable<VerbOf<'user.signInToWindows'>>({ kind: 'user.signInToWindows', as: options.as ?? 'owner' }),
+  /** Locks the screen, presses Ctrl+Win+R and signs in on the page that may come (autopilot.md 2.6). */
+  pressReset: (options: { as?: Who } = {}): Selectable<VerbOf<'user.pressReset'>> =>
+    selectable<VerbOf<'user.pressReset'>>({ kind: 'user.pressReset', as: options.as ?? 'owner' }),
   /** Answers a page otherwise than the default person would. */
   answer: <P extends PageName>(page: P, answer: PageAnswer<P>): Selectable<VerbOf<'user.answer'>> =>
     selectable<VerbOf<'user.answer'>>({ kind: 'user.answer', page, answer: answer as VerbOf<'user.answer'>['answer'] }),
@@ -223,6 +237,9 @@ function expectations<W extends Expectation['who']>(who: W) {
     /** What the import said of the row: `all.failImport('ZtdDeviceAlreadyAssigned')`. */
     failImport: (error: string) => selectable<ExpectationOf<'import'>>({ kind: 'import', who, error }),
     log: (channel: string, id: number) => selectable<ExpectationOf<'event'>>({ kind: 'event', who, channel, id }),
+    /** What lies on the disk at the end, with what in it: `all.have('registry/HKLM/…/Version', 'REG_SZ:1*')`. */
+    have: (path: string, value?: string) =>
+      selectable<ExpectationOf<'have'>>({ kind: 'have', who, path, ...(value !== undefined && { value }) }),
     /** An app of the tenant, by its display name. */
     install: (app: string) => selectable<ExpectationOf<'install'>>({ kind: 'install', who, app }),
   };

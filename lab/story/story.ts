@@ -5,10 +5,11 @@ import type { PageName } from '../../src/device/oobe/pages.ts';
 import type { AppliedFaults } from '../faults/apply.ts';
 import type { DeviceObservations, Observations } from '../runner/observations.ts';
 import { formatDuration, parseDuration } from '../scenario/duration.ts';
-import type { Scenario, Verb } from '../scenario/scenario.ts';
+import type { Scenario, Verb, Who } from '../scenario/scenario.ts';
 import { assignUsers, type ImportRow, importHashes, importRows, prepareTenant, waitForAssignment } from './admin.ts';
 import { type DeviceInStory, select, type UserInStory } from './cast.ts';
 import { AdminRefused, type GraphClient } from './graph-client.ts';
+import { askForReset, waitForReset } from './reset.ts';
 
 /** What the story acts on. */
 export interface Stage {
@@ -75,6 +76,16 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
       actors.record('trace', 'admin', { action: 'profiles assigned', devices: devices.length });
       return undefined;
     }
+    case 'admin.autopilotReset':
+      await askForReset(graph, devices);
+      for (const { spec } of devices) stage.observations.of(spec.name).lookAfresh();
+      actors.record('trace', 'admin', { action: 'reset asked for', devices: devices.length });
+      return undefined;
+    case 'admin.waitForReset': {
+      const states = await waitForReset(graph, actors, devices, verb.state, parseDuration(verb.within) ?? 0);
+      actors.record('trace', 'admin', { action: `reset ${verb.state}`, devices: devices.length });
+      return states === undefined ? undefined : `the portal shows ${states} after ${verb.within}`;
+    }
     case 'device.powerOn':
       for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'power-on' });
       return undefined;
@@ -91,6 +102,16 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
       return undefined;
     case 'user.leave':
       for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'away', page: verb.page });
+      return undefined;
+    case 'user.signInToWindows':
+      for (const it of devices) answer(stage, it, 'lock-screen', credentialsOf(it, verb.as));
+      return undefined;
+    case 'user.pressReset':
+      for (const it of devices) {
+        stage.observations.of(it.spec.name).lookAfresh();
+        answer(stage, it, 'lock-screen', { keys: 'Ctrl+Win+R' });
+        answer(stage, it, 'reset-sign-in', credentialsOf(it, verb.as));
+      }
       return undefined;
     case 'user.answer':
       for (const it of devices) answer(stage, it, verb.page, verb.answer);
@@ -133,6 +154,12 @@ async function uploadHashes(
   return `${refused.length} of ${results.length} rows failed, the first with ${worst.code ?? ''} ${worst.name}`;
 }
 
+function credentialsOf(device: DeviceInStory, as: Who): { readonly userName: string; readonly password: string } {
+  if (typeof as === 'object') return as;
+  const user = as === 'owner' ? device.user : device.colleague;
+  return { userName: user.upn, password: user.password };
+}
+
 /** Tells the person in front of a device what to enter, or what they enter by mistake. */
 function answer(stage: Stage, device: DeviceInStory, page: PageName, right: Readonly<Record<string, unknown>>): void {
   let entered = right;
@@ -169,7 +196,7 @@ function send({ timeline, actors }: Stage, ordinal: number, body: unknown): void
 }
 
 function hasReached(seen: DeviceObservations, aim: Extract<Verb, { kind: 'until' }>['milestone']): boolean {
-  return aim === 'outcome' ? seen.outcome !== undefined : seen.milestones.has(aim);
+  return aim === 'outcome' ? seen.outcome !== undefined : seen.recent.has(aim);
 }
 
 async function awaitMilestone(

@@ -276,7 +276,26 @@ const OTHER_CODES = {
     'A file is missing, in offline deployments the profile.',
     'Correct profile or JSON file.',
   ),
-  '0x80070032': row('ERROR_NOT_SUPPORTED', 'The recovery environment is missing.', 'Run reagentc /enable.'),
+  '0x80070032': row(
+    'ERROR_NOT_SUPPORTED',
+    'A reset was asked for, and the recovery environment is missing or disabled, or the device is not joined to Entra ID alone.',
+    'Run reagentc /enable; wipe a hybrid joined device instead.',
+  ),
+  '0x80070005': row(
+    'E_ACCESSDENIED',
+    'A reset at the keyboard needs the credentials of a local administrator.',
+    'Sign in on its page as an administrator of the device.',
+  ),
+  '0x8007052E': row(
+    'ERROR_LOGON_FAILURE',
+    'User name or password is wrong, or Entra refuses the account.',
+    'Enter them again; look at the user’s sign-in log.',
+  ),
+  '0x800704C7': row(
+    'ERROR_CANCELLED',
+    'A reset was interrupted while the old Windows still stood, and was taken back.',
+    'Keep the device on power and reset it again.',
+  ),
   '0x8007064C': row('already enrolled', 'The device is enrolled already.', 'Remove the old enrolment.'),
   '0x80070643': row(
     'ERROR_INSTALL_FAILURE',

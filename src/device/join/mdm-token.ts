@@ -5,7 +5,7 @@ import type { SignInSecret } from '../os/secrets.ts';
 import { AUTHENTICATION_BROKER, requestToken } from './token-request.ts';
 
 /** What a token for Intune is asked for by (entra-device.md 6). */
-const MDM_RESOURCE = 'https://enrollment.manage.microsoft.com/';
+export const MDM_RESOURCE = 'https://enrollment.manage.microsoft.com/';
 
 /** A token for the MDM service by the refresh token of the sign-in; after the join it names the device (mdm.md 2). */
 export async function requestMdmToken(

@@ -10,7 +10,7 @@ import { type Failure, networkFailure, statusFailure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 
 /** What Windows shows when Entra refuses a token (autopilot.md 4.3, 801C0002). */
-const REFUSED = '0x801C0002';
+export const REFUSED = '0x801C0002';
 
 /** The clients as which Windows asks for tokens, and their return addresses (entra-device.md 1, 3.1). */
 export const DEVICE_REGISTRATION_CLIENT = 'dd762716-544d-4aeb-a526-687b73838a22';

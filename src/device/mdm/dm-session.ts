@@ -7,10 +7,10 @@ import { SYNCML_CONTENT_TYPE } from '../../protocol/syncml/names.ts';
 import type { ClientEvent, GenericAlert, LoginStatus } from '../../protocol/syncml/package-one.ts';
 import { readSyncMl } from '../../protocol/syncml/read.ts';
 import { writeSyncMl } from '../../protocol/syncml/write.ts';
-import { requestMdmToken } from '../join/mdm-token.ts';
 import type { Machine } from '../machine.ts';
 import { readSecret } from '../os/secrets.ts';
 import { signedInUser } from '../os/session.ts';
+import { requestUserToken } from '../winlogon/entra-sign-in.ts';
 import { providerUri } from './apply-provisioning.ts';
 import { changeClientState, dropAlerts, pendingAlerts, readClientState } from './client-state.ts';
 import { devInfoOf } from './csp/rows/device-info.ts';
@@ -124,8 +124,8 @@ async function userAuthorization(machine: Machine): Promise<Record<string, strin
   const sid = managedUser(machine);
   const signIn = readSecret(machine, 'windows-sign-in');
   if (sid === undefined || signIn === undefined || entraSidOf(signIn.objectId) !== sid) return {};
-  const token = await requestMdmToken(machine, signIn);
-  return token.ok ? { authorization: `Bearer ${token.value}` } : {};
+  const token = await requestUserToken(machine);
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 /** Told in the session after the one in which the server sent Unenroll (mdm.md 6). */

@@ -81,12 +81,20 @@ export class Accounts {
 
   /** Adds a person's own account, an administrator as whoever sets up a private PC is. */
   addLocalUser(name: string): Account {
+    const account = this.localUser(name);
+    this.addMember(GROUPS.Administrators, account.sid);
+    return account;
+  }
+
+  /** The local account of that name; made as a standard user when there is none. */
+  localUser(name: string): Account {
+    const known = this.list().find((it) => it.kind === 'local' && it.name.toLowerCase() === name.toLowerCase());
+    if (known !== undefined) return known;
     const rids = this.list().flatMap(({ kind, sid }) => (kind === 'local' ? [ridOf(sid)] : []));
     const sid = `${this.machineSid}-${Math.max(FIRST_OWN_RID - 1, ...rids) + 1}`;
     const account = { kind: 'local', sid, name, isEnabled: true } as const;
     this.#store(account);
     this.addMember(GROUPS.Users, sid);
-    this.addMember(GROUPS.Administrators, sid);
     return account;
   }
 

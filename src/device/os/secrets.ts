@@ -8,7 +8,12 @@ interface Secrets {
   /** What the sign-in of the out-of-box experience gave (entra-device.md 6). */
   readonly 'sign-in': SignInSecret;
   /** The primary refresh token of the user who signed in to Windows last (entra-device.md 5.2). */
-  readonly 'windows-sign-in': { readonly objectId: string; readonly tenantId: string; readonly refreshToken: string };
+  readonly 'windows-sign-in': {
+    readonly objectId: string;
+    readonly primaryRefreshToken: string;
+    /** Base64; what asks for tokens is signed with it (entra-device.md 5.3). */
+    readonly sessionKey: string;
+  };
   /** How the passwords of local accounts are checked, by SID: SHA-256 over SID and password, hexadecimal. */
   readonly 'local-passwords': Readonly<Record<string, string>>;
 }

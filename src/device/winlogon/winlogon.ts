@@ -7,7 +7,7 @@ import { CONTINUE, type FlowEnd } from '../oobe/flow.ts';
 import { computerName } from '../os/installation.ts';
 import { writeSecret } from '../os/secrets.ts';
 import { signedInUser, signIn } from '../os/session.ts';
-import { authenticate, type Credentials, isAdministrator, type Proven } from './credentials.ts';
+import { authenticate, type Credentials, type Proven } from './credentials.ts';
 
 /** What a sign-in to Windows takes, for a new user and for one with a profile, milliseconds. Ours. */
 const NEW_USER_MS = { low: 15_000, high: 40_000 } as const;
@@ -52,7 +52,7 @@ async function startReset(machine: Machine): Promise<StageEnd> {
   const proven = await authenticate(machine, credentials);
   const failure = !proven.ok
     ? proven.error
-    : isAdministrator(machine, proven.value)
+    : machine.accounts.isAdministrator(proven.value.sid)
       ? undefined
       : { code: ACCESS_DENIED, hop: 'logon', detail: `${credentials.userName} is no administrator of this device` };
   if (failure !== undefined) {
@@ -87,11 +87,11 @@ async function signInToWindows(machine: Machine, credentials: Credentials): Prom
   return CONTINUE;
 }
 
-/** Makes or renews the account of an Entra user, and keeps what their sign-in gave; returns the name they go by. */
+/** Makes the account of an Entra user who is new here, and keeps what their sign-in gave; returns the name they go by. */
 function letIn(machine: Machine, proven: Proven): string {
   if (proven.kind === 'local') return proven.name;
-  const { objectId, upn, displayName, roleSids, tenantId, refreshToken } = proven.user;
-  machine.accounts.addEntraUser({ objectId, upn, displayName, ...(roleSids && { roleSids }) });
-  writeSecret(machine, 'windows-sign-in', { objectId, tenantId, refreshToken });
+  const { objectId, upn, displayName, primaryRefreshToken, sessionKey } = proven.user;
+  if (machine.accounts.get(proven.sid) === undefined) machine.accounts.addEntraUser({ objectId, upn, displayName });
+  writeSecret(machine, 'windows-sign-in', { objectId, primaryRefreshToken, sessionKey: sessionKey.toString('base64') });
   return upn;
 }

@@ -23,7 +23,9 @@ function ofScope(progress: Progress, { page, content, release }: ScopePlan): Wri
 }
 
 function isWanted({ sendings }: Progress, { fallbackFor }: Write): boolean {
-  return fallbackFor === undefined || sendings[fallbackFor]?.status === STATUS.notFound;
+  if (fallbackFor === undefined) return true;
+  const status = sendings[fallbackFor]?.status;
+  return status === STATUS.notFound || status === STATUS.notAllowed;
 }
 
 function isDue(progress: Progress, write: Write): boolean {

@@ -12,7 +12,7 @@ export interface Write {
   readonly data?: string;
   /** A repetition could undo what happened since: it is sent in one session, even if that session's answers are lost. */
   readonly isOnce?: true;
-  /** Wanted only after this write was answered 404: what cannot be replaced is added. */
+  /** Wanted only after this write was answered 404 or 405: what cannot be replaced is added. */
   readonly fallbackFor?: string;
 }
 

@@ -5,6 +5,7 @@ import type { Outcome } from '../../protocol/syncml/outcomes.ts';
 import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
 import type { ServerSession } from '../../protocol/syncml/server.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
+import type { ResetProgress } from './autopilot-reset.ts';
 import { keyOf, type Write } from './plan.ts';
 
 /** What became of a write the last time it was sent. */
@@ -30,6 +31,8 @@ export interface Progress {
   readonly sendings: Readonly<Record<string, Sending>>;
   /** The last session, which may have ended. */
   readonly session: ServerSession | null;
+  /** Of an Autopilot Reset that an admin asked for. */
+  readonly reset?: ResetProgress;
 }
 
 export const NO_PROGRESS: Progress = {

@@ -14,10 +14,13 @@ import { mdmAudiences } from '../entra/resources.ts';
 import type { TokenAuthority } from '../entra/tokens.ts';
 import { createManagedDeviceQueries, type ManagedDevice } from '../store/queries/managed-devices.ts';
 import { createMdmProgressQueries } from '../store/queries/mdm-progress.ts';
+import { afterReset, forgetSent, isStartingAnew, resetCommands } from './autopilot-reset.ts';
 import type { MdmCertificates } from './certificates.ts';
 import type { FindDesiredState } from './desired-state.ts';
+import { AUTOPILOT_RESET, openAction, withAction } from './device-actions.ts';
 import { answersInventory, inventoryGets, withDevInfo, withInventory } from './inventory.ts';
 import { nextWrites } from './next-writes.ts';
+import { withPrimaryUser } from './primary-user.ts';
 import { draftOf, forgetUnanswered, NO_PROGRESS, type Progress, recordOutcomes, recordSent } from './progress.ts';
 
 /** What sessions stand on. */
@@ -102,18 +105,39 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     }
   };
 
+  /** A device that starts anew has lost what it was sent; one that an admin reset has lost its primary user as well. */
+  const startAnew = (device: ManagedDevice, progress: Progress): [ManagedDevice, Progress] => {
+    context.trace('mdm.started-anew', { deviceId: device.id });
+    const forgotten = forgetSent(progress);
+    if (openAction(device, AUTOPILOT_RESET) === undefined) return [device, forgotten];
+    const awaitsPrimaryUser = device.userId !== null || progress.reset?.awaitsPrimaryUser === true;
+    return [withPrimaryUser(directory, device, null), { ...forgotten, reset: { isAccepted: true, awaitsPrimaryUser } }];
+  };
+
+  /** The first to sign in after a reset (autopilot.md ap-2.6-05). */
+  const takeAsPrimaryUser = (device: ManagedDevice, progress: Progress): [ManagedDevice, Progress] => {
+    const { userId, reset } = progress;
+    if (userId === null || device.userId !== null || reset?.awaitsPrimaryUser !== true) return [device, progress];
+    context.trace('mdm.primary-user', { deviceId: device.id, userId });
+    const known = withPrimaryUser(directory, device, userId);
+    return [known, { ...progress, reset: { ...reset, awaitsPrimaryUser: false } }];
+  };
+
   const answer = (request: ServerRequest, device: ManagedDevice, message: SyncMlMessage): SyncMlMessage => {
+    const nowMs = context.clock.now();
     const report = readReport(message);
-    const entered = enter(load(device.id), message, report, () => userOf(request, device));
+    const stored = load(device.id);
+    const [known, loaded] = isStartingAnew(stored, report) ? startAnew(device, stored) : [device, stored];
+    const entered = enter(loaded, message, report, () => userOf(request, known));
     const outcomes = outcomesOf(entered.session, message);
     const isInventoried = entered.progress.isInventoried || answersInventory(outcomes);
-    const answered = { ...recordOutcomes(entered.progress, outcomes), isInventoried };
-    traceOutcomes(device.id, answered, outcomes);
+    const heard = { ...recordOutcomes(entered.progress, outcomes), isInventoried };
+    traceOutcomes(device.id, heard, outcomes);
     traceAlerts(device.id, report);
 
-    const seen = withInventory(entered.isNew ? withDevInfo(device, report.devInfo) : device, outcomes);
-    if (entered.isNew) devices.save({ ...seen, lastSyncMs: context.clock.now() });
-    else if (seen !== device) devices.save(seen);
+    const [owned, introduced] = takeAsPrimaryUser(known, heard);
+    const described = withInventory(entered.isNew ? withDevInfo(owned, report.devInfo) : owned, outcomes);
+    const { device: seen, progress: answered } = afterReset(described, introduced, outcomes, nowMs);
 
     const desired = findDesiredState(seen, answered.userId);
     if (entered.isNew && answered.loginStatus === 'user' && desired.user === null) {
@@ -121,7 +145,13 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     }
     const writes = nextWrites(answered, desired);
     const gets = entered.isNew ? inventoryGets(answered.isInventoried) : [];
-    const replied = reply(entered.session, message, [...writes.map(draftOf), ...gets]);
+    const ofReset = resetCommands(seen, answered, entered.isNew);
+    const isBegun = openAction(seen, AUTOPILOT_RESET)?.actionState === 'pending' && ofReset.length > 0;
+    const left = isBegun ? withAction(seen, AUTOPILOT_RESET, 'active', nowMs) : seen;
+    if (entered.isNew) devices.save({ ...left, lastSyncMs: nowMs });
+    else if (left !== device) devices.save(left);
+
+    const replied = reply(entered.session, message, [...writes.map(draftOf), ...gets, ...ofReset]);
     const progress = { ...recordSent(answered, writes), session: replied.state };
     progresses.set(device.id, JSON.stringify(progress));
     if (replied.state.phase === 'ended')

@@ -39,6 +39,8 @@ export interface CspNode {
   readonly allowed?: readonly string[] | { readonly from: number; readonly to: number };
   /** Replace makes it when it is missing (mdm.md 6). */
   readonly upserts?: true;
+  /** The node keeps that it was written, not what. */
+  readonly isSecret?: true;
   /** Writing it asks for the coalesced reboot (mdm.md 6, Reboots). */
   readonly reboots?: true;
   /** The value where it is not simply stored; undefined when the node is not there. */

@@ -82,6 +82,13 @@ export class CspTree implements Executor {
     return this.#value(uri, this.#match(uri));
   }
 
+  /** Whether a node is there, be it one that a server may not read; false for an address that no CSP has. */
+  has(target: string): boolean {
+    const uri = parseLocUri(target);
+    if (uri === undefined || (uri.scope === 'user' && this.#sid === undefined)) return false;
+    return this.#exists(uri);
+  }
+
   /** Decoded names of what is below a node, for Windows' own use; none when the node is not there. */
   children(target: string): string[] {
     const uri = this.#known(target);
@@ -201,7 +208,7 @@ export class CspTree implements Executor {
   #put(uri: LocUri, row: CspNode, value: string): void {
     const match = this.#match(uri);
     const before = this.#store.read(uri);
-    this.#store.write(uri, value);
+    this.#store.write(uri, row.isSecret ? '' : value);
     row.written?.(this.#context(uri, match), value);
     if (row.reboots && before !== value) {
       this.#transaction.onCommit(() => askForReboot(this.#machine, formatLocUri(uri)));

@@ -1,13 +1,19 @@
+import { z } from 'zod';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
+import { AUTOPILOT_RESET, openAction, withAction } from '../../mdm/device-actions.ts';
 import type { ManagedDevice } from '../../store/queries/managed-devices.ts';
 import type { User } from '../../store/queries/users.ts';
-import { type GraphRoute, NO_CONTENT, notFound } from '../call.ts';
+import { flag, readBody } from '../body.ts';
+import { type GraphRoute, NO_CONTENT, notFound, refuse } from '../call.ts';
 import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one } from '../replies.ts';
 import { graphTime } from '../time.ts';
 
 const PATH = '/deviceManagement/managedDevices';
+
+/** With enrolment kept and user data not, it is the portal's Autopilot Reset (autopilot.md ap-2.6-04). */
+const wipeSchema = z.object({ keepEnrollmentData: flag.catch(false), keepUserData: flag.catch(false) });
 
 /** graph.md 3.8 */
 const BETA_ONLY = [
@@ -130,6 +136,27 @@ export function managedDeviceRoutes({
         const device = managedDevices.byId(id);
         if (device === undefined) return notFound(id);
         remove(device);
+        return NO_CONTENT;
+      },
+    },
+    {
+      method: 'POST',
+      path: `${PATH}/{id}/wipe`,
+      handle(call) {
+        const id = call.parameters['id'] ?? '';
+        const device = managedDevices.byId(id);
+        if (device === undefined) return notFound(id);
+        const body = readBody(call.body, wipeSchema);
+        if (!body.ok) return body.error;
+        const { keepEnrollmentData, keepUserData } = body.value;
+        if (!keepEnrollmentData || keepUserData) return refuse(501, 'The lab plays no wipe but the Autopilot Reset.');
+        const joined = device.azureAdDeviceId === null ? undefined : devices.byDeviceId(device.azureAdDeviceId);
+        if (joined?.trustType !== 'AzureAd') {
+          return refuse(400, 'An Autopilot Reset needs a device that is joined to Entra ID, and to nothing else.');
+        }
+        if (openAction(device, AUTOPILOT_RESET) === undefined) {
+          managedDevices.save(withAction(device, AUTOPILOT_RESET, 'pending', context.clock.now()));
+        }
         return NO_CONTENT;
       },
     },

@@ -55,7 +55,17 @@ export interface MdmWorld extends EntraWorld {
   readonly directoryDeviceId: string;
   enroll(parts?: { token?: string; context?: EnrollmentContext; der?: Buffer }): Enrolled;
   post(url: string, body: string, clientCertificate?: Buffer, headers?: Record<string, string>): HttpResponse;
-  sync(certificate: Buffer, tree: FakeTree, options?: { sessionId?: string; loginStatus?: LoginStatus }): Session;
+  sync(
+    certificate: Buffer,
+    tree: FakeTree,
+    options?: {
+      sessionId?: string;
+      loginStatus?: LoginStatus;
+      alerts?: SessionStart['alerts'];
+      headers?: Record<string, string>;
+    },
+  ): Session;
+  saveDevice(device: ManagedDevice): void;
   addObject(collection: IntuneCollection, odataType: string, body: object, priority?: number): string;
   assign(ownerId: string, assignment: Partial<Assignment>): void;
   managedDevices(): ManagedDevice[];
@@ -137,13 +147,14 @@ export function createMdmWorld(): MdmWorld {
     },
     post: (url, body, clientCertificate, headers = {}) =>
       answerOf(mdm.handle(requestOf('POST', url, { body, headers, ...(clientCertificate && { clientCertificate }) }))),
-    sync(certificate, tree, { sessionId = '1', loginStatus = 'none' } = {}) {
+    sync(certificate, tree, { sessionId = '1', loginStatus = 'none', alerts = [], headers = {} } = {}) {
       const start: SessionStart = {
         sessionId,
         serverUri: `${SESSIONS}?mode=Machine`,
         deviceId: DEVICE_ID,
         initiatedBy: 'client',
         loginStatus,
+        alerts,
         devInfo: { man: 'Contoso Devices', mod: 'Laptop 5', dmV: '1.3', lang: 'en-US' },
       };
       const statuses: number[] = [];
@@ -151,7 +162,7 @@ export function createMdmWorld(): MdmWorld {
       let { state, message }: { state: ReturnType<typeof startSession>['state']; message: SyncMlMessage } =
         startSession(start);
       for (let count = 0; count < 20; count += 1) {
-        const response = self.post(start.serverUri, writeSyncMl(message), certificate);
+        const response = self.post(start.serverUri, writeSyncMl(message), certificate, headers);
         statuses.push(response.status);
         const reply = readSyncMl(response.body.toString());
         if (!reply.ok) throw new Error(`${reply.error.path}: ${reply.error.message}`);
@@ -173,6 +184,7 @@ export function createMdmWorld(): MdmWorld {
       assignments.insert({ id: context.random.guid(), ownerId, ...blank, ...assignment });
     },
     managedDevices: devices.all,
+    saveDevice: devices.save,
   };
   return self;
 }

@@ -1,5 +1,7 @@
 import { STATUS } from '../../../../protocol/syncml/status.ts';
+import { GROUPS } from '../../../os/accounts.ts';
 import { nextComputerName, setNextComputerName } from '../../../os/installation.ts';
+import { setLocalPassword } from '../../../os/local-passwords.ts';
 import { askForReboot } from '../../pending-reboot.ts';
 import { formatLocUri } from '../loc-uri.ts';
 import type { CspNode, NodeContext } from '../row.ts';
@@ -52,8 +54,40 @@ function naming(maxLength: number): Pick<CspNode, 'refuse' | 'written'> {
   };
 }
 
-/** The two ways to a computer name (mdm.md 7): it counts from the next start on. */
+/** Local accounts (mdm.md 7, Accounts): a password makes one, LocalUserGroup 2 makes it an administrator. */
+const localUsers: readonly CspNode[] = [
+  { pattern: 'Vendor/MSFT/Accounts/Users/{name}', format: 'node', access: 'AGD' },
+  {
+    pattern: 'Vendor/MSFT/Accounts/Users/{name}/Password',
+    format: 'chr',
+    access: 'A',
+    isSecret: true,
+    written({ machine, params, transaction }, value) {
+      const name = params['name'] ?? '';
+      transaction.onCommit(() => setLocalPassword(machine, machine.accounts.localUser(name).sid, value));
+    },
+  },
+  {
+    pattern: 'Vendor/MSFT/Accounts/Users/{name}/LocalUserGroup',
+    format: 'int',
+    access: 'AGR',
+    allowed: ['1', '2'],
+    default: '1',
+    upserts: true,
+    written({ machine, params, transaction }, value) {
+      const { accounts } = machine;
+      transaction.onCommit(() => {
+        const { sid } = accounts.localUser(params['name'] ?? '');
+        if (value === '2') accounts.addMember(GROUPS.Administrators, sid);
+        else accounts.removeMember(GROUPS.Administrators, sid);
+      });
+    },
+  },
+];
+
+/** The two ways to a computer name (mdm.md 7), which counts from the next start on, and local accounts. */
 export const accountRows: readonly CspNode[] = [
+  ...localUsers,
   {
     pattern: 'Vendor/MSFT/Accounts/Domain/ComputerName',
     format: 'chr',
