@@ -35,6 +35,8 @@ export interface TimelineOptions {
   readonly lostAfterMs?: number;
 }
 
+const NO_MESSAGES: readonly Message[] = [];
+
 /** Stands before every device at the same instant. */
 const SERVICE_ORDINAL = -1;
 
@@ -146,9 +148,11 @@ export class Timeline {
   }
 
   #earliestMs(): number | undefined {
-    const times = [this.#nextSeat()?.atMs, this.#nextArrival()?.request.atMs, this.#options.service.nextJobAtMs()];
-    const known = times.filter((time) => time !== undefined);
-    return known.length === 0 ? undefined : Math.min(...known);
+    const seatMs = this.#nextSeat()?.atMs ?? Number.POSITIVE_INFINITY;
+    const arrivalMs = this.#nextArrival()?.request.atMs ?? Number.POSITIVE_INFINITY;
+    const jobMs = this.#options.service.nextJobAtMs() ?? Number.POSITIVE_INFINITY;
+    const atMs = Math.min(seatMs, arrivalMs, jobMs);
+    return atMs === Number.POSITIVE_INFINITY ? undefined : atMs;
   }
 
   async #advanceDevices(untilMs: number): Promise<void> {
@@ -157,8 +161,8 @@ export class Timeline {
       this.#agenda.pop();
       const { seat } = next;
       seat.place += 1;
-      const messages = seat.inbox.filter((message) => message.atMs < untilMs);
-      seat.inbox = seat.inbox.slice(messages.length);
+      const messages = seat.inbox.length === 0 ? NO_MESSAGES : seat.inbox.filter(({ atMs }) => atMs < untilMs);
+      if (messages.length > 0) seat.inbox = seat.inbox.slice(messages.length);
       turns.push({ seat, messages });
     }
     turns.sort((left, right) => left.seat.participant.ordinal - right.seat.participant.ordinal);

@@ -40,14 +40,14 @@ export function admit(hosts: HostTable, arrival: Arrival): Result<ServerRequest,
   // A body on GET or HEAD has no meaning (RFC 9110 9.3.1), and the listener's parser drops it.
   const body = method === 'GET' || method === 'HEAD' ? NOTHING : arrival.body;
   if (body.length > MAX_BODY_BYTES) return err(TOO_LARGE);
-  const [path = '', ...query] = target.split('?');
+  const [path = ''] = target.split('?', 1);
   const destination = hostOf(hosts, { hostHeader: arrival.hostHeader, sni: arrival.sni, path });
   if (!destination.ok) return destination;
   return ok({
     method,
     ...destination.value,
     path,
-    query: new URLSearchParams(query.join('?')),
+    query: new URLSearchParams(target.slice(path.length + 1)),
     headers: withoutFraming(headers),
     body,
     ...(clientCertificate && { clientCertificate }),
@@ -62,7 +62,8 @@ const NOTHING = Buffer.alloc(0);
 /** The headers that carry meaning, each with one value. */
 export function withoutFraming(headers: Arrival['headers']): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value === undefined || FRAMING.has(name)) continue;
     kept[name] = typeof value === 'string' ? value : value.join(', ');
   }

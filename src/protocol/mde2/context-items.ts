@@ -83,7 +83,8 @@ export function contextNode(context: EnrollmentContext): XmlNode {
 export function readContext(parent: XmlElement): EnrollmentContext {
   const context: { [name: string]: ValueTypes[keyof ValueTypes] } = {};
   for (const item of children(parent, 'ContextItem')) {
-    const name = NAMES.find((known) => known === attribute(item, 'Name'));
+    const written = attribute(item, 'Name');
+    const name = NAMES.find((known) => known === written);
     if (name === undefined) continue;
     const value = readValue(item, name);
     const earlier = context[name];

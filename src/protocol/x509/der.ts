@@ -1,3 +1,4 @@
+import { oncePerText } from '../../core/once-per.ts';
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
 
 /*
@@ -54,8 +55,8 @@ export function integer(bigEndian: Buffer): Buffer {
   return der(TAG.integer, ...((digits[0] ?? 0) < 0x80 ? [digits] : [Buffer.of(0), digits]));
 }
 
-/** A dotted object identifier. */
-export function oid(dotted: string): Buffer {
+/** A dotted object identifier. The few that certificates hold are encoded once and shared: their bytes must stay. */
+export const oid = oncePerText(256, (dotted): Buffer => {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   const bytes: number[] = [];
   for (const arc of [first * 40 + second, ...rest]) {
@@ -64,7 +65,7 @@ export function oid(dotted: string): Buffer {
     bytes.push(...groups);
   }
   return der(TAG.oid, Buffer.from(bytes));
-}
+});
 
 /** UTCTime up to 2049 and GeneralizedTime after it (RFC 5280 4.1.2.5); whole seconds. */
 export function time(atMs: number): Buffer {

@@ -61,5 +61,6 @@ export function childText(parent: XmlElement, name: string): string | undefined 
 
 /** The value of the first attribute with this local name, whatever its prefix. */
 export function attribute(element: XmlElement, name: string): string | undefined {
-  return element.attributes.find((it) => it.name === name)?.value;
+  for (const it of element.attributes) if (it.name === name) return it.value;
+  return undefined;
 }
