@@ -81,8 +81,13 @@ function opener(from: string): SpanRow['opens'] {
     }
     case 'write':
     case 'delete': {
-      const path = new RegExp(`${pattern(rest).source}$`, 'i');
-      return ({ stream, type, data }) => stream === 'disk' && type === kind && path.test(String(data['path']));
+      const [name = '', value = ''] = rest.split(' with ');
+      const path = new RegExp(`${pattern(name).source}$`, 'i');
+      return ({ stream, type, data }) =>
+        stream === 'disk' &&
+        type === kind &&
+        path.test(String(data['path'])) &&
+        String(data['value'] ?? '').includes(value);
     }
     case 'page':
       return ({ type, data }) => type === 'page.answered' && data['page'] === rest;
@@ -99,6 +104,15 @@ export function isOf(
   data: Readonly<Record<string, unknown>>,
 ): boolean {
   return data['method'] === method && data['host'] === host && path.test(String(data['path']));
+}
+
+/** The span in which a run is after these events; undefined before the first. */
+export function spanAfter(spans: readonly SpanRow[], events: readonly RunEvent[]): SpanRow | undefined {
+  let at = -1;
+  for (const event of events) {
+    while (spans[at + 1]?.opens(event)) at += 1;
+  }
+  return spans[at];
 }
 
 /** A line of the trace or of the disk journal. */
@@ -142,10 +156,12 @@ export interface Facts {
   readonly joins: number;
   readonly enrolments: number;
   readonly accounts: number;
+  /** Objects that count against the user's quota. */
+  readonly owned: number;
   readonly startsAtSignInScreen: boolean;
 }
 
-const PLAIN: Facts = { signIns: 1, joins: 1, enrolments: 1, accounts: 1, startsAtSignInScreen: false };
+const PLAIN: Facts = { signIns: 1, joins: 1, enrolments: 1, accounts: 1, owned: 1, startsAtSignInScreen: false };
 
 /** The ends of section 1, by their names there. */
 export const ENDS: Readonly<Record<string, Facts>> = {
@@ -157,8 +173,22 @@ export const ENDS: Readonly<Record<string, Facts>> = {
   'sign-in screen': { ...PLAIN, startsAtSignInScreen: true },
 };
 
-export function endNames(): string[] {
-  return rowsOf('1').map((row) => row['End'] ?? '');
+/** The ends of section 5. */
+export const RESET_ENDS: Readonly<Record<string, ResetFacts>> = {
+  reset: { resets: 1, takenBack: 0, owned: 0 },
+  'reset unheard': { resets: 1, takenBack: 0, owned: 1 },
+  'taken back': { resets: 0, takenBack: 1, owned: 1 },
+};
+
+export interface ResetFacts {
+  readonly resets: number;
+  readonly takenBack: number;
+  /** A remote reset takes the device from its owner. */
+  readonly owned: number;
+}
+
+export function endNames(section: string): string[] {
+  return rowsOf(section).map((row) => row['End'] ?? '');
 }
 
 /** The tenant after a run, as its database has it. */
