@@ -241,3 +241,88 @@ describe('a user-driven Entra run', () => {
     for (const { id, writes } of SPANS) expect([...(used.get(id) ?? [])].sort(), id).toEqual([...writes].sort());
   });
 });
+
+const RESET_REQUESTS = requestRows('6');
+const RESET_SPANS = spanRows('7');
+/** More occasions than there are from the desktop to the new Windows. */
+const REQUESTS_OF_A_RESET = 30;
+const WRITES_OF_A_RESET = 290;
+
+/** The same rollout, and once everybody is at the desktop an Autopilot Reset from the portal. */
+const reset = (faults: readonly Fault[]): ScenarioInput => ({
+  ...userDriven(faults.length, faults),
+  story: [
+    admin.importHashes(),
+    admin.waitForAssignment(),
+    device.powerOn(),
+    user.signIn(),
+    until('desktop', { within: '6h' }),
+    wait('10m'),
+    admin.autopilotReset(),
+    wait('12h'),
+  ],
+});
+
+/** Device N loses its power at its Nth occasion when all are at the desktop. */
+const oneCutAtTheDesktop = (count: number, what: Parameters<typeof fault.powerCut>[0]) =>
+  oneCutEach(count, what).map((it) => ({ ...it, when: { ...it.when, window: { from: '20m', to: '1d' } } }));
+
+describe('an Autopilot Reset', () => {
+  const play = async (faults: readonly Fault[]) => {
+    const run = await playScenarios([reset(faults)]);
+    // Whoever is reset rests at the sign-in screen, which the runner takes for no outcome.
+    expect(run.summary.scenarios[0]?.error).toBeUndefined();
+    return run;
+  };
+  const endsOf = (run: TestRun, tenant: Tenant) =>
+    [...eventsByDevice(run)].flatMap(([name, events]) => {
+      const cutAt = events.findIndex(({ type }) => type === 'power.cut');
+      const before = events.slice(0, cutAt);
+      const span = spanAfter(RESET_SPANS, before);
+      const cut = events[cutAt]?.data;
+      if (cut === undefined || span === undefined) return [];
+      const reached = (milestone: string) =>
+        events.filter(({ type, data }) => type === 'milestone' && data['name'] === milestone).length;
+      const facts = {
+        resets: reached('reset.done'),
+        takenBack: reached('reset.failed'),
+        owned: tenant.of(serialNumberOf(events)).owned,
+      };
+      return [{ name, events, cut, span, facts }];
+    });
+
+  test.each(MOMENTS)('whose power is cut at any request (%s) ends as power-cuts.md 6 says', async (moment) => {
+    using run = await play(oneCutAtTheDesktop(REQUESTS_OF_A_RESET, { moment }));
+    using tenant = openTenant(run);
+    const used = new Set<string>();
+    for (const ended of endsOf(run, tenant)) {
+      const { name, cut, span, facts } = ended;
+      const row = RESET_REQUESTS.find((it) => isOf(it, cut));
+      expect.soft(row, `${name}: no row for ${JSON.stringify(cut)}`).toBeDefined();
+      const stated = row?.ends[moment] ?? '';
+      const end = stated === AS_ITS_SPAN ? span.end : stated;
+      expect.soft(facts, `${name}: ${row?.id} in ${span.id} ends in “${end}”`).toEqual(RESET_ENDS[end]);
+      expectAgreement(ended, tenant);
+      used.add(row?.id ?? '');
+    }
+    expect.soft([...used].sort()).toEqual(RESET_REQUESTS.map(({ id }) => id).sort());
+  });
+
+  test('whose power is cut before any disk write ends as power-cuts.md 7 says', async () => {
+    using run = await play(oneCutAtTheDesktop(WRITES_OF_A_RESET, { write: '' }));
+    using tenant = openTenant(run);
+    const used = new Set<string>();
+    for (const ended of endsOf(run, tenant)) {
+      const { name, cut, span, facts } = ended;
+      const path = String(cut['path']);
+      const group = span.writes.find((it) => path.startsWith(it));
+      expect.soft(group, `${name}: no group of ${span.id} for ${path}`).toBeDefined();
+      expect
+        .soft(facts, `${name}: before ${path} in ${span.id} it ends in “${span.end}”`)
+        .toEqual(RESET_ENDS[span.end]);
+      expectAgreement(ended, tenant);
+      used.add(span.id);
+    }
+    expect([...used]).toEqual(RESET_SPANS.map(({ id }) => id));
+  });
+});
