@@ -298,7 +298,7 @@ describe('lab serve', () => {
       ['GET', '/contoso.com/Discover?api-version=1.9', 200],
       ['GET', '/v1.0/organization', 200],
       ['GET', '/connecttest.txt', 200],
-      ['GET', '/TermsofUse.aspx', 401],
+      ['GET', '/TermsofUse.aspx', 400],
       ['GET', '/EnrollmentServer/Discovery.svc', 200],
     ];
     for (const [method, path, status] of paths) {
