@@ -1,3 +1,4 @@
+import { CLOCK_FAULTS } from './catalogue/clock.ts';
 import { ENROLMENT_FAULTS } from './catalogue/enrolment.ts';
 import { IMPORT_FAULTS } from './catalogue/import.ts';
 import { JOIN_FAULTS } from './catalogue/join.ts';
@@ -13,6 +14,7 @@ export const FAULTS = {
   ...IMPORT_FAULTS,
   ...NETWORK_FAULTS,
   ...POWER_FAULTS,
+  ...CLOCK_FAULTS,
   ...PROFILE_FAULTS,
   ...SIGN_IN_FAULTS,
   ...JOIN_FAULTS,

@@ -13,6 +13,7 @@ import { CertificateStores } from './os/certificate-stores.ts';
 import { Disk } from './os/disk.ts';
 import { EventLog } from './os/event-log.ts';
 import { Registry } from './os/registry.ts';
+import { TIME_HOST, trustsCertificates } from './os/time.ts';
 import { CLOCK_OFFSET, nextBootNumber } from './power.ts';
 import type { DeviceSpec } from './spec.ts';
 
@@ -61,7 +62,11 @@ export function createMachine(
     clock,
     actors,
     random: bootRandom,
-    network: networkFor(bootRandom.fork('network'), (request, url) => faults.ofExchange(request, url)),
+    network: networkFor(bootRandom.fork('network'), (request, url) =>
+      url.hostname !== TIME_HOST && !trustsCertificates(disk)
+        ? { effect: { kind: 'untimely' } }
+        : faults.ofExchange(request, url),
+    ),
     faults,
     person: createPerson(actors, bootRandom.fork('person')),
     key: (purpose) => keys.take(keyIndex(random, purpose)),

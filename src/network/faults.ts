@@ -22,6 +22,8 @@ export type NetworkEffect =
   | { readonly kind: 'blocked' }
   /** A proxy breaks TLS open and shows a certificate of its own. */
   | { readonly kind: 'inspected' }
+  /** By the device's clock the server's certificate is not valid. */
+  | { readonly kind: 'untimely' }
   /** A hotel's gateway answers everything with its own page. */
   | { readonly kind: 'captive-portal' }
   /** Something on the way answers in the service's place: a proxy, a load balancer. */
@@ -67,6 +69,8 @@ export function failureBefore(
       return { failure: { kind: 'connect-failed', hresult: '0x80072EFD' }, afterMs: 2_000 };
     case 'inspected':
       return { failure: { kind: 'certificate-invalid', hresult: '0x80072F8F' }, afterMs: 120 };
+    case 'untimely':
+      return { failure: { kind: 'certificate-not-timely', hresult: '0x80072F8F' }, afterMs: 120 };
     default:
       return undefined;
   }

@@ -16,6 +16,7 @@ export const SERVICE_HOSTS = {
   'ztd.dds.microsoft.com': 'Autopilot profile',
   'cs.dds.microsoft.com': 'Autopilot configuration',
   'www.msftconnecttest.com': 'internet detection',
+  'time.windows.com': 'the time',
 } as const;
 
 /** Where `lab serve` answers for itself; no host of Microsoft's, and nothing behind it in a run. */

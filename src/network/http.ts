@@ -30,7 +30,7 @@ export interface HttpResponse {
  * The HRESULTs are WinINet's (mdm.md 5, last lines).
  */
 export interface NetworkFailure {
-  readonly kind: 'name-not-resolved' | 'connect-failed' | 'timeout' | 'certificate-invalid';
+  readonly kind: 'name-not-resolved' | 'connect-failed' | 'timeout' | 'certificate-invalid' | 'certificate-not-timely';
   readonly hresult: '0x80072EE7' | '0x80072EFD' | '0x80072EE2' | '0x80072F8F';
 }
 

@@ -1,5 +1,7 @@
+import type { Clock } from '../core/clock.ts';
 import type { ServiceHost } from '../network/hosts.ts';
 import type { Handler } from '../network/http.ts';
+import { encodeTimeReply } from '../protocol/ntp/packet.ts';
 import type { Apps } from './apps/create-apps.ts';
 import type { Autopilot } from './autopilot/autopilot.ts';
 import type { Entra } from './entra/entra.ts';
@@ -24,8 +26,20 @@ const answerConnectTest: Handler = ({ path }) =>
     ? { status: 200, headers: { 'content-type': 'text/plain' }, body: Buffer.from('Microsoft Connect Test') }
     : NOT_FOUND;
 
+/** The time, by SNTP whose packets travel as bodies here. */
+const answerTime =
+  (clock: Clock): Handler =>
+  ({ body }) => {
+    const reply = encodeTimeReply(body, clock.now());
+    return reply.ok ? { status: 200, headers: {}, body: reply.value } : { ...NOT_FOUND, status: 400 };
+  };
+
 /** The whole service, host by host; `domain` is the tenant's own (entra-device.md 1, mdm.md 1). */
-export function createServiceHandler(domain: string, { entra, autopilot, graph, mdm, apps }: ServiceModules): Handler {
+export function createServiceHandler(
+  domain: string,
+  clock: Clock,
+  { entra, autopilot, graph, mdm, apps }: ServiceModules,
+): Handler {
   const hosts: Readonly<Record<ServiceHost, Handler>> = {
     'login.microsoftonline.com': entra.login,
     'login.live.com': autopilot.handleLive,
@@ -40,6 +54,7 @@ export function createServiceHandler(domain: string, { entra, autopilot, graph, 
     'ztd.dds.microsoft.com': autopilot.handleDds,
     'cs.dds.microsoft.com': autopilot.handleDds,
     'www.msftconnecttest.com': answerConnectTest,
+    'time.windows.com': answerTime(clock),
   };
   const handlers = new Map<string, Handler>([
     ...Object.entries(hosts),

@@ -99,7 +99,7 @@ export function createService(options: ServiceOptions): Service {
   jobs.handleWith(traced(handlers, trace));
 
   return {
-    handle: behindDoor(createServiceHandler(domain, { entra, autopilot, graph, mdm, apps }), context.fault),
+    handle: behindDoor(createServiceHandler(domain, clock, { entra, autopilot, graph, mdm, apps }), context.fault),
     domains: [domain],
     now: () => clock.now(),
     nextJobAtMs: () => jobs.nextAtMs(),

@@ -7,6 +7,7 @@ import type { Machine, StageEnd } from '../machine.ts';
 import { CONTINUE } from '../oobe/flow.ts';
 import { forget, recall, remember } from '../oobe/progress.ts';
 import { deleteSecret } from '../os/secrets.ts';
+import { syncTime, trustsCertificates } from '../os/time.ts';
 import { WINDOWS } from '../spec.ts';
 import { obtainDeviceTicket } from './device-ticket.ts';
 import { changeState, logAutopilot } from './events.ts';
@@ -16,6 +17,8 @@ const URL = `https://ztd.dds.microsoft.com${PROFILE_PATH}`;
 const HOP = 'profile';
 /** The pause before an unanswered request is made again. Ours. */
 const RETRY_DELAY_MS = 30_000;
+/** How often the time is asked for. Ours. */
+const CLOCK_ATTEMPTS = 3;
 
 /** What the service said; a `lasting` refusal does not become better by asking again. */
 type Answer = { readonly kind: 'profile'; readonly profile: AutopilotProfile } | Refused;
@@ -70,8 +73,25 @@ function decline(machine: Machine, { isLasting, failure }: Refused, correlationV
   machine.reach('profile.none', { code, detail });
 }
 
+/** A clock by which no certificate is valid is set by force (autopilot.md 3, time.windows.com; 4.5, 750 to 753). */
+async function mendClock(machine: Machine): Promise<boolean> {
+  logAutopilot(machine, 750);
+  for (let attempt = 1; attempt <= CLOCK_ATTEMPTS; attempt += 1) {
+    logAutopilot(machine, 753, { attempt, of: CLOCK_ATTEMPTS });
+    if (await syncTime(machine)) {
+      logAutopilot(machine, 751);
+      return true;
+    }
+    logAutopilot(machine, 752);
+  }
+  return false;
+}
+
 async function request(machine: Machine, correlationVector: string): Promise<Answer> {
-  const ticket = await obtainDeviceTicket(machine);
+  let ticket = await obtainDeviceTicket(machine);
+  if (!ticket.ok && !trustsCertificates(machine.disk) && (await mendClock(machine))) {
+    ticket = await obtainDeviceTicket(machine);
+  }
   if (!ticket.ok) {
     logAutopilot(machine, 710, { code: ticket.error.code });
     return { kind: 'refused', isLasting: false, failure: ticket.error };

@@ -33,6 +33,10 @@ const AUTOPILOT_EVENTS = {
   708: ['error', 'The error body of the profile service could not be read.'],
   709: ['error', 'The profile service answered with an error.'],
   710: ['error', 'The device ticket could not be obtained.'],
+  750: ['warning', 'A certificate is not valid by this clock: the time is synchronised.'],
+  751: ['information', 'The time was synchronised.'],
+  752: ['error', 'The time could not be synchronised.'],
+  753: ['warning', 'The clock is far off.'],
 } as const satisfies Record<number, readonly [EventLevel, string]>;
 
 export type AutopilotEvent = keyof typeof AUTOPILOT_EVENTS;

@@ -8,6 +8,7 @@ import type { Machine } from '../machine.ts';
 /** HRESULTs that the enrolment client sets itself (mdm.md 5). */
 export const CLIENT_ERROR = {
   alreadyEnrolled: '0x8018000A',
+  certificateNotTimely: '0x8018000D',
   connectivity: '0x80180010',
   invalidCertificate: '0x80180012',
   insecureRedirect: '0x8018001A',
@@ -22,6 +23,9 @@ const MAX_REDIRECTS = 3;
 /** A firewall and a broken certificate have codes of enrolment; names and time-outs keep WinINet's (autopilot.md 3, 4.2; mdm.md 5). */
 function unreachable(hop: string, failure: NetworkFailure): Failure {
   const { code, detail } = networkFailure(hop, failure);
+  if (failure.kind === 'certificate-not-timely' && hop === 'discovery') {
+    return { code: CLIENT_ERROR.certificateNotTimely, hop, detail };
+  }
   if (failure.kind === 'connect-failed') return { code: CLIENT_ERROR.connectivity, hop, detail };
   return { code: failure.kind === 'certificate-invalid' ? CLIENT_ERROR.invalidCertificate : code, hop, detail };
 }
