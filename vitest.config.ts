@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { breakSource } from './test/parity/break-source.ts';
 
 const layer = (name: string, timeoutMs: number, concurrent = false) => ({
   extends: true as const,
@@ -12,6 +13,7 @@ const layer = (name: string, timeoutMs: number, concurrent = false) => ({
 });
 
 export default defineConfig({
+  plugins: [breakSource()],
   test: {
     restoreMocks: true,
     unstubEnvs: true,

@@ -1,0 +1,5 @@
+import type { ParityRows } from './row.ts';
+import { AUTOPILOT_FAULTS } from './rows/autopilot-faults.ts';
+
+/** Every row of the reference that somebody has looked into. */
+export const PARITY: ParityRows = { ...AUTOPILOT_FAULTS };

@@ -1,0 +1,104 @@
+import { absent, type ParityRows, real } from '../row.ts';
+
+const FAULTS = 'test/simulation/faults.test.ts';
+const shown = (builder: string): readonly [string, string] => [
+  FAULTS,
+  `${builder} shows what it says, and the same story without it ends at the desktop`,
+];
+const IMPORT = 'src/service/autopilot/import.ts';
+const DELIVERY = 'src/device/autopilot/acquire-profile.ts';
+const SOAP = 'src/protocol/soap/fault.ts';
+const POST = 'src/device/mdm/post-soap.ts';
+const JOIN = 'src/device/join/join.ts';
+const SIGN_IN = 'src/device/join/sign-in.ts';
+const WAP = 'src/protocol/wap/provisioning.ts';
+const TPM = 'there is no attestation yet';
+
+/** autopilot.md 4.1 to 4.3: each fault of the catalogue is the witness of its row. */
+export const AUTOPILOT_FAULTS: ParityRows = {
+  'ztd-801': real(shown('importUserOfOtherDomain'), [IMPORT, 'return refuse(801)', 'return refuse(802)']),
+  'ztd-802': real(shown('hashUndecodable'), [
+    IMPORT,
+    'if (!report.ok) return refuse(802)',
+    'if (!report.ok) return refuse(801)',
+  ]),
+  'ztd-803': real(shown('importWithoutKeys'), [IMPORT, 'return refuse(803)', 'return refuse(802)']),
+  'ztd-806': real(shown('alreadyRegistered'), [IMPORT, ': refuse(806)', ': refuse(813)']),
+  'ztd-808': real(shown('registeredElsewhere'), [IMPORT, '? 808 : 811', '? 811 : 811']),
+  'ztd-811': real(shown('takenElsewhere'), [IMPORT, '? 808 : 811', '? 808 : 808']),
+  'ztd-812': real(shown('importByTuple'), [IMPORT, 'return refuse(812)', 'return refuse(802)']),
+  'ztd-device-duplicated': real(shown('rowTwice'), [IMPORT, '? err(DUPLICATED)', '? refuse(806)']),
+  'ztd-hash-not-4k': real(shown('hashTruncated'), [IMPORT, 'return err(TRUNCATED)', 'return refuse(802)']),
+  'ztd-814': absent('stale Entra objects are not looked for at import'),
+  'ztd-807': real(shown('deviceUnknown'), [
+    DELIVERY,
+    'const code = hresultOf(refusal.value.code);',
+    "const code = '0x00000000';",
+  ]),
+  'enr-80180001': real(shown('enrolmentMessageRefused'), [SOAP, "hresult: '0x80180001'", "hresult: '0x80180008'"]),
+  'enr-80180004': real(shown('certificateRefused'), [SOAP, "hresult: '0x80180004'", "hresult: '0x80180008'"]),
+  'enr-80180007': real(shown('securityHeaderRefused'), [SOAP, "hresult: '0x80180007'", "hresult: '0x80180008'"]),
+  'enr-8018000A': real(shown('alreadyEnrolled'), [
+    POST,
+    "alreadyEnrolled: '0x8018000A'",
+    "alreadyEnrolled: '0x80180008'",
+  ]),
+  'enr-8018000D': real(shown('enrolmentCertificateExpired'), [
+    POST,
+    "certificateNotTimely: '0x8018000D'",
+    "certificateNotTimely: '0x80180012'",
+  ]),
+  'enr-80180010': real(shown('enrolmentBlocked'), [POST, "connectivity: '0x80180010'", "connectivity: '0x80072EFD'"]),
+  'enr-80180013': real(shown('deviceCapReached'), [
+    SOAP,
+    "DeviceCapReached: '0x80180013'",
+    "DeviceCapReached: '0x80180003'",
+  ]),
+  'enr-80180014': real(shown('platformRestricted'), [
+    SOAP,
+    "DeviceNotSupported: '0x80180014'",
+    "DeviceNotSupported: '0x80180003'",
+  ]),
+  'enr-80180015': real(shown('inMaintenance'), [SOAP, "InMaintenance: '0x80180017'", "InMaintenance: '0x80180003'"]),
+  'enr-80180018': real(shown('userNotLicensed'), [SOAP, "UserLicense: '0x80180018'", "UserLicense: '0x80180003'"]),
+  'enr-80180019': real(shown('insecureRedirect'), [
+    POST,
+    "insecureRedirect: '0x8018001A'",
+    "insecureRedirect: '0x80180019'",
+  ]),
+  'enr-8018001E': real(shown('provisioningWithoutAccount'), [WAP, "w7: '0x8018001F'", "w7: '0x80180023'"]),
+  'enr-80180023': real(shown('certificateMissing'), [
+    WAP,
+    "'client-certificate': '0x80180024'",
+    "'client-certificate': '0x80180023'",
+  ]),
+  'enr-80180026': absent('the old Intune PC agent is not played'),
+  'enr-80180027': real(shown('emptyReply'), [POST, "emptyMessage: '0x80180029'", "emptyMessage: '0x80180027'"]),
+  'enr-8018002B': real(shown('notInMdmScope'), ['src/device/oobe/enrol.ts', "'0x8018002B'", "'0x8018002A'"]),
+  'join-801C0001': real(shown('joinServiceDown'), [JOIN, "'0x801C0006'", "'0x801C0001'"]),
+  'join-801C0003': real(shown('joinNotAllowed'), [JOIN, "return '0x801C0003'", "return '0x801C0002'"]),
+  'join-801C000B': real(shown('signInLeadsElsewhere'), [
+    SIGN_IN,
+    "{ code: '0x801C000B', hop: HOP, detail: url }",
+    "{ code: '0x801C0001', hop: HOP, detail: url }",
+  ]),
+  'join-801C000E': real(shown('quotaUsedUp'), [JOIN, "return '0x801C000E'", "return '0x801C0003'"]),
+  'join-801C0010': absent(TPM),
+  'join-801C0012': real(shown('tokenWithoutTenant'), [SIGN_IN, "'0x801C0013'", "'0x801C0001'"]),
+  'join-801C03EA': absent(TPM),
+  'join-801C03ED': real(shown('joinRefusedRequest'), [JOIN, "return '0x801C03ED'", "return '0x801C0002'"]),
+  'join-801C03EE': absent(TPM),
+  'join-801C03E9': real(shown('joinException'), [JOIN, "return '0x801C03EC'", "return '0x801C03E9'"]),
+  'join-801C03F0': real(shown('tokenWithoutUpn'), [SIGN_IN, "'0x801C03F1'", "'0x801C0001'"]),
+  'join-801C03F2': real(shown('joinObjectMissing'), [
+    JOIN,
+    "'0x801C03F3' : '0x801C03F2'",
+    "'0x801C03F3' : '0x801C03F3'",
+  ]),
+  'join-801C03F3': real(shown('deviceObjectDeleted'), [
+    JOIN,
+    "'0x801C03F3' : '0x801C03F2'",
+    "'0x801C03F2' : '0x801C03F2'",
+  ]),
+  'join-801C044D': absent('no service of the lab asks for the device id in that token'),
+};
