@@ -193,7 +193,11 @@ export type Verb =
   | ({ readonly kind: 'device.powerOn' } & Selection)
   | ({ readonly kind: 'device.restart' } & Selection)
   /** Who sits there: the user whom the device was dealt to, the next one in the list, somebody of another organisation. */
-  | ({ readonly kind: 'user.signIn'; readonly as: 'owner' | 'colleague' | 'stranger' } & Selection)
+  | ({
+      readonly kind: 'user.signIn';
+      readonly as: 'owner' | 'colleague' | 'stranger';
+      readonly by: 'password' | 'access-pass';
+    } & Selection)
   | ({ readonly kind: 'user.leave'; readonly page: PageName } & Selection)
   | ({ readonly kind: 'user.signInToWindows'; readonly as: Who } & Selection)
   | ({ readonly kind: 'user.pressReset'; readonly as: Who } & Selection)

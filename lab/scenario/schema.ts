@@ -179,7 +179,12 @@ const verb = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('device.powerOn'), ...which }),
   z.strictObject({ kind: z.literal('device.restart'), ...which }),
-  z.strictObject({ kind: z.literal('user.signIn'), as: z.enum(['owner', 'colleague', 'stranger']), ...which }),
+  z.strictObject({
+    kind: z.literal('user.signIn'),
+    as: z.enum(['owner', 'colleague', 'stranger']),
+    by: z.enum(['password', 'access-pass']),
+    ...which,
+  }),
   z.strictObject({ kind: z.literal('user.leave'), page, ...which }),
   z.strictObject({ kind: z.literal('user.signInToWindows'), as, ...which }),
   z.strictObject({ kind: z.literal('user.pressReset'), as, ...which }),

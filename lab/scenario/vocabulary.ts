@@ -180,8 +180,8 @@ export const device = Object.freeze({
 /** What the person in front of the device does. */
 export const user = Object.freeze({
   /** Types the user name and the password when the page asks; users are dealt round-robin. */
-  signIn: (options: { as?: VerbOf<'user.signIn'>['as'] } = {}): Selectable<VerbOf<'user.signIn'>> =>
-    selectable<VerbOf<'user.signIn'>>({ kind: 'user.signIn', as: options.as ?? 'owner' }),
+  signIn: (options: Partial<Pick<VerbOf<'user.signIn'>, 'as' | 'by'>> = {}): Selectable<VerbOf<'user.signIn'>> =>
+    selectable<VerbOf<'user.signIn'>>({ kind: 'user.signIn', as: 'owner', by: 'password', ...options }),
   /** Leaves a page alone when it is shown, until `answer` or a restart. */
   leave: (page: PageName): Selectable<VerbOf<'user.leave'>> =>
     selectable<VerbOf<'user.leave'>>({ kind: 'user.leave', page }),

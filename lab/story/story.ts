@@ -97,7 +97,15 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
         const { stranger } = stage;
         const person = { owner: it.user, colleague: it.colleague, stranger }[verb.as];
         if (person === undefined) return 'the tenant names no other organisation';
-        answer(stage, it, 'sign-in', { userName: person.upn, password: person.password });
+        if (verb.by === 'password') {
+          answer(stage, it, 'sign-in', { userName: person.upn, password: person.password });
+        } else {
+          answer(stage, it, 'sign-in', { userName: person.upn, password: '' });
+          answer(stage, it, 'access-pass', { pass: person.accessPass ?? '' });
+        }
+        if (stage.scenario.tenant.users.authenticator === 'code') {
+          answer(stage, it, 'two-factor', { approved: true, authenticator: person.authenticatorSecret ?? '' });
+        }
       }
       return undefined;
     case 'user.leave':

@@ -1,5 +1,7 @@
 /** A form of a page, as a browser would send it. */
 export interface HtmlForm {
+  /** Empty when it has none. */
+  readonly id: string;
   readonly method: string;
   /** As written: relative to the page. */
   readonly action: string;
@@ -25,6 +27,7 @@ export function readForm(html: string): HtmlForm | undefined {
     if (placeholder !== undefined) placeholders.set(name, placeholder);
   }
   return {
+    id: attributes['id'] ?? '',
     method: (attributes['method'] ?? 'get').toUpperCase(),
     action: attributes['action'] ?? '',
     fields,

@@ -6,13 +6,13 @@ import { challengeOf, createVerifier } from '../../protocol/oidc/pkce.ts';
 import type { TokenResponse } from '../../protocol/oidc/token.ts';
 import type { AutopilotProfile } from '../../protocol/ztd/profile.ts';
 import { cachedProfile, storeSignInTenant } from '../autopilot/policy-cache.ts';
-import { type Failure, stageFailed, statusFailure } from '../failure.ts';
+import { type Failure, stageFailed } from '../failure.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { CONTINUE } from '../oobe/flow.ts';
 import { readSecret, type SignInSecret, writeSecret } from '../os/secrets.ts';
 import { WINDOWS } from '../spec.ts';
-import { Browser, type Landing, type NavigationFailure } from './browser.ts';
-import { elementById, type HtmlForm, readForm } from './html.ts';
+import { Browser, type NavigationFailure } from './browser.ts';
+import { fillIn } from './sign-in-pages.ts';
 import { DEVICE_REGISTRATION_CLIENT, DRS_REDIRECT, requestToken } from './token-request.ts';
 
 /** The page that OOBE opens (entra-device.md 6). */
@@ -97,59 +97,10 @@ async function askForCode(machine: Machine, request: CodeRequest): Promise<Resul
   for (;;) {
     if (!landing.ok) return err(navigationFailure(landing.error));
     if (landing.value.kind === 'app') return readReturn(landing.value.url, state);
-    const page = readSignInPage(landing.value);
-    if (!page.ok) return page;
-    const { form, isBranded, ...shown } = page.value;
-    const answer = await machine.person.show('sign-in', {
-      ...shown,
-      greeting: greetingOf(shown.tenant, profile),
-      // Without company branding the setting does nothing (autopilot.md 1.4, escapeLinkHidden).
-      canChangeAccount: !(isBranded && profile?.CloudAssignedForcedEnrollment === 1),
-      notice: request.notice,
-    });
-    landing = await browser.submit(landing.value.url, form, { login: answer.userName, passwd: answer.password });
+    const filled = await fillIn(machine, landing.value, { profile, notice: request.notice });
+    if (!filled.ok) return filled;
+    landing = await browser.submit(landing.value.url, filled.value.form, filled.value.fields);
   }
-}
-
-/** What a person sees of the sign-in page, and the form behind it. */
-interface SignInPage {
-  readonly form: HtmlForm;
-  readonly isBranded: boolean;
-  readonly tenant: string;
-  readonly logo: string;
-  readonly text: string;
-  readonly hint: string;
-  readonly userName: string;
-  readonly error: string;
-}
-
-/** Reads form and branding out of the page's HTML. */
-function readSignInPage({ url, response }: Extract<Landing, { kind: 'page' }>): Result<SignInPage, Failure> {
-  const html = response.body.toString('utf8');
-  const error = elementById(html, 'error')?.text ?? '';
-  const form = readForm(html);
-  if (form === undefined || !form.fields.has('passwd')) {
-    if (error !== '') return err({ code: '0x801C0002', hop: HOP, detail: error });
-    if (response.status !== 200) return err(statusFailure(HOP, response));
-    return err({ code: '0x8018000F', hop: HOP, detail: `no sign-in form at ${new URL(url).pathname}` });
-  }
-  const banner = elementById(html, 'bannerLogo');
-  return ok({
-    form,
-    isBranded: ['bannerLogo', 'squareLogo', 'boilerplate'].some((id) => elementById(html, id) !== undefined),
-    tenant: banner?.attributes['alt'] ?? elementById(html, 'logo')?.text ?? '',
-    logo: banner?.attributes['src'] ?? '',
-    text: elementById(html, 'boilerplate')?.text ?? '',
-    hint: form.placeholders.get('login') ?? '',
-    userName: form.fields.get('login') ?? '',
-    error,
-  });
-}
-
-/** An assigned user is greeted by name (autopilot.md 1.4, Assigned user). */
-function greetingOf(tenant: string, profile: AutopilotProfile | undefined): string {
-  const name = profile?.CloudAssignedUserName;
-  return name === undefined || name === '' ? `Welcome to ${tenant}!` : `Welcome to ${tenant}, ${name}!`;
 }
 
 /** The code that came back to Windows' own address. */

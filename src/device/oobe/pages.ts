@@ -93,6 +93,28 @@ export const PAGES = {
     secret: ['password'],
     byHeart: true,
   },
+  'access-pass': {
+    title: 'Enter Temporary Access Pass',
+    answer: z.object({ pass: z.string() }),
+    thinkMs: { low: 5_000, high: 20_000 },
+    secret: ['pass'],
+    byHeart: true,
+  },
+  'two-factor': {
+    title: 'Approve sign in request',
+    /** With one-time codes, `authenticator` is the secret of the person's app, base32. */
+    answer: z.object({ approved: z.boolean(), authenticator: z.string().optional() }),
+    thinkMs: { low: 5_000, high: 15_000 },
+    usual: () => ({ approved: true }),
+    secret: ['authenticator'],
+    byHeart: true,
+  },
+  'security-info': {
+    title: 'More information required',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 20_000, high: 90_000 },
+    usual: accept,
+  },
   'terms-of-use': {
     title: 'Terms of use',
     answer: z.object({ accepted: z.boolean() }),

@@ -110,6 +110,26 @@ test('an assigned user is greeted by name and finds the user name filled in, and
   });
 });
 
+test('a tenant that asks for a second factor has it registered and proved on the way', async () => {
+  const world = createEntraWorld();
+  world.entra.directory.queries.settings.set('mfaToJoin', true);
+  const { play, trace } = createTestMachine({ handle: handlerOf(world) });
+  expect(await play(signInAndJoin)).toEqual({ next: 'continue' });
+  expect(trace('page.shown').map(({ page }) => page)).toEqual(['sign-in', 'security-info', 'two-factor']);
+  expect(trace('page.shown').at(-1)?.['fields']).toEqual({ number: expect.stringMatching(/^\d\d$/), error: '' });
+});
+
+test('who turns the second factor down has not signed in', async () => {
+  const world = createEntraWorld();
+  world.entra.directory.queries.settings.set('mfaToJoin', true);
+  const { play } = createTestMachine({ handle: handlerOf(world) });
+  const end = await play((machine) => {
+    machine.person.instruct({ page: 'two-factor', answer: { approved: false } });
+    return signInAndJoin(machine);
+  });
+  expect(end).toMatchObject({ next: 'failed', code: '0x801C0002', hop: 'sign-in' });
+});
+
 test('the link to another account shows where there is no branding, whatever the profile says', async () => {
   const { play, machine, trace } = createTestMachine({ handle: handlerOf(createEntraWorld()) });
   storeProfile(machine, { ...PROFILE, CloudAssignedForcedEnrollment: 1 });
