@@ -56,6 +56,7 @@ export function seedTenant(
       },
       applications: (tenant.applications ?? []).map(seedApplication),
       settings: {
+        ...(tenant.updates && { updates: tenant.updates }),
         ...(tenant.withoutProfile && { withoutProfile: tenant.withoutProfile }),
         ...(tenant.otherOrganisation && {
           otherOrganisation: { tenantId: random.fork('other-tenant').guid(), domain: tenant.otherOrganisation },

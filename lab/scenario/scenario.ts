@@ -2,6 +2,7 @@ import type { ModelId } from '../../src/device/hardware/catalogue.ts';
 import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
 import type { Medium, WindowsId } from '../../src/device/spec.ts';
+import type { UpdateKind } from '../../src/protocol/windows-update/scan.ts';
 import type { Fault } from '../faults/fault.ts';
 
 /** A duration in simulated time: `90s`, `30m`, `2h`, `1d`. */
@@ -94,6 +95,10 @@ export interface EspSpec {
   readonly customErrorMessage: string;
   /** The apps that the page waits for, by their display names; none means all that are required. */
   readonly blockingApps: readonly string[];
+  /** Whether only Autopilot devices show it, and on them only the first user account setup (autopilot.md 1.5). */
+  readonly onlyInOobe: boolean;
+  /** Whether Windows 11 installs the monthly update at the end of OOBE (autopilot.md 1.5). */
+  readonly installQualityUpdates: boolean;
   readonly assignedTo: readonly TargetSpec[];
 }
 
@@ -138,6 +143,8 @@ export interface TenantSpec {
   readonly mdmScope: 'all' | 'none';
   /** What a registered device without a profile gets (autopilot.md 1.3): plain OOBE unless told. */
   readonly withoutProfile?: 'plain-oobe' | 'default-experience';
+  /** What Windows Update has for devices in OOBE (autopilot.md 1.6, 1.5-06): nothing unless told. */
+  readonly updates?: readonly UpdateKind[];
   /** The domain of another organisation, of which a stranger may sign in. */
   readonly otherOrganisation?: string;
   readonly deviceQuota: number;

@@ -3,6 +3,7 @@ import { MODEL_IDS } from '../../src/device/hardware/catalogue.ts';
 import { MILESTONES, type Milestone } from '../../src/device/milestones.ts';
 import { PAGES, type PageName } from '../../src/device/oobe/pages.ts';
 import { MEDIA, WINDOWS, type WindowsId } from '../../src/device/spec.ts';
+import { UPDATE_KINDS } from '../../src/protocol/windows-update/scan.ts';
 import { FAULT_IDS } from '../faults/catalogue.ts';
 import { parseDuration } from './duration.ts';
 
@@ -60,6 +61,7 @@ export const tenantSchema = z.strictObject({
   }),
   mdmScope: z.enum(['all', 'none']),
   withoutProfile: z.enum(['plain-oobe', 'default-experience']).optional(),
+  updates: z.array(z.enum(UPDATE_KINDS)).optional(),
   otherOrganisation: domain.optional(),
   deviceQuota: z.int().min(0),
   devicesMayJoin: z.enum(['all', 'none']).optional(),
@@ -113,6 +115,8 @@ export const tenantSchema = z.strictObject({
       allowUseOnFailure: z.boolean(),
       allowLogCollection: z.boolean(),
       customErrorMessage: z.string(),
+      onlyInOobe: z.boolean(),
+      installQualityUpdates: z.boolean(),
       blockingApps: z.array(z.string()).max(100),
       assignedTo,
     })

@@ -89,6 +89,8 @@ export function esp(spec: Partial<EspSpec> = {}): EspSpec {
     allowUseOnFailure: false,
     allowLogCollection: true,
     customErrorMessage: 'Setup could not be completed. Please try again or contact your support person for help.',
+    onlyInOobe: true,
+    installQualityUpdates: false,
     blockingApps: [],
     assignedTo: Object.freeze([to.allDevices]),
     ...spec,

@@ -81,8 +81,9 @@ async function createStatusPage(
     installProgressTimeoutInMinutes: minutesOf(esp.timeout),
     allowDeviceUseOnInstallFailure: esp.allowUseOnFailure,
     selectedMobileAppIds: esp.blockingApps.map((name) => appIds.get(name)),
-    trackInstallProgressForAutopilotOnly: true,
-    disableUserStatusTrackingAfterFirstUser: true,
+    trackInstallProgressForAutopilotOnly: esp.onlyInOobe,
+    disableUserStatusTrackingAfterFirstUser: esp.onlyInOobe,
+    installQualityUpdates: esp.installQualityUpdates,
   });
   await graph.post(`/deviceManagement/deviceEnrollmentConfigurations/${String(created['id'])}/assign`, {
     enrollmentConfigurationAssignments: esp.assignedTo.map((target) => ({ target: targetBody(target, groups) })),

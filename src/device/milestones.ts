@@ -8,6 +8,7 @@ export const MILESTONES = {
   'network.connected': 'The connection probe succeeded (autopilot.md 2.0, step 3).',
   'profile.downloaded': 'An Autopilot profile lies on the disk (autopilot.md 2.0, step 3).',
   'profile.none': 'The service knows no profile for this device.',
+  'zero-day-patch.done': 'A patch of the out-of-box experience is installed (autopilot.md 2.0, step 5).',
   'sign-in.done': 'Entra issued the tokens of the OOBE sign-in (autopilot.md 2.1).',
   'join.done': 'The device is joined to Entra ID (entra-device.md 3).',
   'enroll.done': 'The device holds its MDM certificate (mdm.md 4).',
@@ -20,6 +21,7 @@ export const MILESTONES = {
   'reset.recovery': 'The recovery environment has started to carry the reset out.',
   'reset.done': 'The device has been reset: it waits for somebody to sign in, or for its out-of-box experience.',
   'reset.failed': 'A reset was refused, or interrupted and taken back: the device is as it was.',
+  'quality-updates.done': 'The monthly update is installed at the end of OOBE (autopilot.md 1.5-06).',
   desktop: 'The user has the desktop.',
   'personal-desktop':
     'Somebody has the desktop of a private PC, which nobody manages (autopilot.md 4.4, consumer OOBE).',

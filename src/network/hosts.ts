@@ -17,6 +17,7 @@ export const SERVICE_HOSTS = {
   'cs.dds.microsoft.com': 'Autopilot configuration',
   'www.msftconnecttest.com': 'internet detection',
   'time.windows.com': 'the time',
+  'fe2cr.update.microsoft.com': 'Windows Update',
 } as const;
 
 /** Where `lab serve` answers for itself; no host of Microsoft's, and nothing behind it in a run. */

@@ -16,6 +16,7 @@ export interface ServiceModules {
   readonly graph: Graph;
   readonly mdm: Mdm;
   readonly apps: Apps;
+  readonly updates: Handler;
 }
 
 const NOT_FOUND = { status: 404, headers: {}, body: Buffer.alloc(0) } as const;
@@ -38,7 +39,7 @@ const answerTime =
 export function createServiceHandler(
   domain: string,
   clock: Clock,
-  { entra, autopilot, graph, mdm, apps }: ServiceModules,
+  { entra, autopilot, graph, mdm, apps, updates }: ServiceModules,
 ): Handler {
   const hosts: Readonly<Record<ServiceHost, Handler>> = {
     'login.microsoftonline.com': entra.login,
@@ -55,6 +56,7 @@ export function createServiceHandler(
     'cs.dds.microsoft.com': autopilot.handleDds,
     'www.msftconnecttest.com': answerConnectTest,
     'time.windows.com': answerTime(clock),
+    'fe2cr.update.microsoft.com': updates,
   };
   const handlers = new Map<string, Handler>([
     ...Object.entries(hosts),

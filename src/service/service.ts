@@ -16,6 +16,7 @@ import { createMdm } from './mdm/create-mdm.ts';
 import { openStore } from './store/open.ts';
 import { createSettingsQueries } from './store/queries/settings.ts';
 import { seedTenant, type TenantSeed } from './tenant-seed.ts';
+import { createWindowsUpdate } from './updates/windows-update.ts';
 
 export type { ApplicationSeed, TenantSeed, UserSeed } from './tenant-seed.ts';
 
@@ -86,6 +87,7 @@ export function createService(options: ServiceOptions): Service {
   const graph = createGraph(context, entra);
   const mdm = createMdm(context, { tokens: entra.tokens, directory: entra.directory });
   const apps = createApps(context, { directory: entra.directory, certificates: mdm.certificates });
+  const updates = createWindowsUpdate(context, settings);
   db.transaction(() => {
     settings.set('openings', openings + 1);
     if (openings > 0) return;
@@ -99,7 +101,10 @@ export function createService(options: ServiceOptions): Service {
   jobs.handleWith(traced(handlers, trace));
 
   return {
-    handle: behindDoor(createServiceHandler(domain, clock, { entra, autopilot, graph, mdm, apps }), context.fault),
+    handle: behindDoor(
+      createServiceHandler(domain, clock, { entra, autopilot, graph, mdm, apps, updates }),
+      context.fault,
+    ),
     domains: [domain],
     now: () => clock.now(),
     nextJobAtMs: () => jobs.nextAtMs(),

@@ -31,6 +31,7 @@ export type ApplicationSeed = Pick<Application, 'clientId' | 'displayName'> &
 type SeedSettings = Partial<
   Pick<
     Settings,
+    | 'updates'
     | 'withoutProfile'
     | 'otherOrganisation'
     | 'devicesMayJoin'

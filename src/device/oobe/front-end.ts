@@ -6,6 +6,7 @@ import type { DeviceSpec } from '../spec.ts';
 import { CONTINUE, type Stage } from './flow.ts';
 import { hides } from './hidden-pages.ts';
 import { recall, remember } from './progress.ts';
+import { installZeroDayPatch } from './updates.ts';
 
 /** Windows asks by http; the lab speaks https alone. */
 const PROBE_URL = 'https://www.msftconnecttest.com/connecttest.txt';
@@ -64,6 +65,8 @@ const network: Stage = {
 
 export const internet: Stage = { name: 'internet', atEveryBoot: true, run: findInternet };
 export const profile: Stage = { name: 'profile', atEveryBoot: true, run: acquireProfile };
+/** Its restart has the profile fetched again (autopilot.md 2.0, step 5). */
+const zeroDayPatch: Stage = { name: 'zero-day-patch', run: installZeroDayPatch };
 
 /**
  * The pages and requests that every flow begins with (autopilot.md 2.0, steps 1 to 5). On a cable the profile is there
@@ -71,8 +74,8 @@ export const profile: Stage = { name: 'profile', atEveryBoot: true, run: acquire
  */
 export function frontEnd({ network: medium }: DeviceSpec): readonly Stage[] {
   return medium === 'wired'
-    ? [start, internet, profile, region, keyboard, secondKeyboard]
-    : [start, region, keyboard, secondKeyboard, network, internet, profile];
+    ? [start, internet, profile, region, keyboard, secondKeyboard, zeroDayPatch]
+    : [start, region, keyboard, secondKeyboard, network, internet, profile, zeroDayPatch];
 }
 
 /** `os-default` leaves the choice to Windows (autopilot.md 1.4, locale). */

@@ -127,6 +127,13 @@ export const PAGES = {
     thinkMs: { low: 4_000, high: 15_000 },
     usual: accept,
   },
+  /** Shows progress and asks nothing. */
+  updates: {
+    title: 'Checking for updates',
+    answer: z.object({}),
+    thinkMs: { low: 0, high: 0 },
+    usual: () => ({}),
+  },
   'status-page': {
     title: 'Setting up for work or school',
     answer: z.object({ choice: z.enum(['try-again', 'reset', 'continue-anyway', 'collect-logs']) }),

@@ -15,6 +15,9 @@ interface Facts {
   readonly privacy: { readonly accepted: boolean };
   /** Why there is no profile. */
   readonly 'no-profile': { readonly code: string; readonly detail: string };
+  /** Updates that OOBE has installed. */
+  readonly 'zero-day-patch': { readonly article: string };
+  readonly 'monthly-update': { readonly article: string };
   readonly 'terms-of-use': { readonly opaqueBlob: string };
   readonly joined: { readonly deviceId: string; readonly thumbprint: string };
   /** The name that the device was given, so that a random part is drawn once. */

@@ -16,6 +16,7 @@ import { CONTINUE, type Stage } from './flow.ts';
 import { hides } from './hidden-pages.ts';
 import { recall, remember } from './progress.ts';
 import { rename } from './rename.ts';
+import { installQualityUpdates } from './updates.ts';
 
 /** What a new user's first sign-in to Windows takes, milliseconds. Ours. */
 const FIRST_SIGN_IN_MS = { low: 15_000, high: 40_000 } as const;
@@ -37,6 +38,7 @@ export const userDrivenEntra: readonly Stage[] = [
   { name: 'privacy', run: showPrivacy },
   { name: 'auto-sign-in', atEveryBoot: true, run: signInToWindows },
   { name: 'account-setup', run: setUpAccount },
+  { name: 'quality-updates', run: installQualityUpdates },
   { name: 'hand-over', run: handOver },
 ];
 

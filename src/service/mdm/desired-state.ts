@@ -84,10 +84,13 @@ export function planFor(choices: Choices): DesiredState {
     msis[scope].filter(({ id }) => isBlocking(page, id)).map((app) => expectationOf(app, scope));
   const ofDevice = settings.filter(({ scope }) => scope === 'Device');
   const ofUser = settings.filter(({ scope }) => scope === 'User');
+  // A custom setting of the page's own nodes is how admins skip account setup: it beats the page (autopilot.md 1.5).
+  const ownTargets = new Set(ofDevice.map(({ omaUri }) => canonical(omaUri)));
+  const isSetByAdmin = (target: string) => ownTargets.has(canonical(target));
   const device: ScopePlan = {
     openers: [],
     page: [
-      ...startPage('Device', page),
+      ...startPage('Device', page).filter(({ target }) => !isSetByAdmin(target)),
       ...(needsAgent ? HOLD_FOR_AGENT : []),
       ...declareExpectations('Device', {
         ...expectationsOf(ofDevice),
@@ -130,6 +133,14 @@ function contentOf(settings: readonly PolicySetting[]): Write[] {
     ...settings.filter((setting) => certificateNodeOf(setting) === undefined).flatMap(writesOf),
     ...[...certificatesOf(settings)].map(([node, own]) => enrolCertificate(node, own)),
   ];
+}
+
+/** A LocURI in one spelling: `./Vendor` is `./Device/Vendor`, and names may be encoded or not (mdm.md 6). */
+function canonical(uri: string): string {
+  return uri
+    .replace(/^\.\/Vendor\//i, './Device/Vendor/')
+    .replaceAll('%20', ' ')
+    .toLowerCase();
 }
 
 /** The device resolves the macros, and restarts for it at the end of device setup (mdm.md 6, Reboots). */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oncePer } from '../../core/once-per.ts';
 import { AGENT_TRACKING_PROVIDER } from '../../protocol/sidecar/agent-package.ts';
 import { joinExpected } from '../../protocol/syncml/expected.ts';
+import { INSTALL_QUALITY_UPDATES } from '../../protocol/windows-update/scan.ts';
 import type { IntuneObject } from '../store/queries/intune-objects.ts';
 import { PROVIDER_SEGMENT } from './addresses.ts';
 import { replace, type Scope, type Write } from './plan.ts';
@@ -17,6 +18,8 @@ const statusPageSchema = z.object({
   allowDeviceUseOnInstallFailure: z.boolean().catch(false),
   selectedMobileAppIds: z.array(z.string()).catch([]),
   trackInstallProgressForAutopilotOnly: z.boolean().catch(false),
+  disableUserStatusTrackingAfterFirstUser: z.boolean().catch(false),
+  installQualityUpdates: z.boolean().catch(false),
 });
 
 export type StatusPage = z.infer<typeof statusPageSchema>;
@@ -60,6 +63,8 @@ export function startPage(scope: Scope, page: StatusPage): Write[] {
   const ofDevice = [
     replace(node(scope, 'SkipDeviceStatusPage'), 'bool', isSkipped),
     replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped),
+    // Without the page there are no updates either (autopilot.md 1.5-06).
+    ...(page.installQualityUpdates && !isSkipped ? [replace(INSTALL_QUALITY_UPDATES, 'int', 1)] : []),
     replace(node(scope, 'BlockInStatusPage'), 'int', onFailure),
     replace(node(scope, 'TimeOutUntilSyncFailure'), 'int', page.installProgressTimeoutInMinutes),
   ];

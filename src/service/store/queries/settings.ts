@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import type { UpdateKind } from '../../../protocol/windows-update/scan.ts';
 
 /** Who a tenant-wide switch applies to; `groupIds` are object ids. */
 export type Scope = 'all' | 'none' | { readonly groupIds: readonly string[] };
@@ -96,6 +97,8 @@ export interface Settings {
   readonly withoutProfile: 'plain-oobe' | 'default-experience';
   /** Another organisation whose users sign in at the same host, by its domain; their tokens are of its tenant. */
   readonly otherOrganisation: { readonly tenantId: string; readonly domain: string } | null;
+  /** What Windows Update has for devices in OOBE. */
+  readonly updates: readonly UpdateKind[];
   readonly branding: Branding | null;
   /** What the terms-of-use page shows; null when the tenant has none. */
   readonly termsOfUse: { readonly displayName: string; readonly text: string } | null;
@@ -138,6 +141,7 @@ export const DEFAULT_SETTINGS: Settings = {
   lockout: { threshold: 10, durationMs: 60_000 },
   withoutProfile: 'plain-oobe',
   otherOrganisation: null,
+  updates: [],
   branding: null,
   termsOfUse: null,
   autopilotSync: { status: 'unknown', lastSyncMs: null, lastManualSyncTriggerMs: null },

@@ -259,3 +259,26 @@ describe('targeting', () => {
     expect(reachOf(toAll, { ...audience, isLicensedUser: false })).toBeUndefined();
   });
 });
+
+describe('what an admin sets among the page’s own nodes', () => {
+  const page = statusPageOf({ showInstallationProgress: true, installQualityUpdates: true });
+  const skip = {
+    scope: 'Device',
+    omaUri: './Vendor/MSFT/DMClient/Provider/MS DM Server/FirstSyncStatus/SkipUserStatusPage',
+    format: 'bool',
+    data: 'true',
+  } as const;
+
+  it('beats the page', () => {
+    const { device } = planFor({ ...NOTHING, page, settings: [skip] });
+    const written = [...device.page, ...device.content].filter(({ target }) => target.endsWith('/SkipUserStatusPage'));
+    expect(written.map(({ data }) => data)).toEqual(['true', 'true']);
+    expect(device.page.some(({ target }) => target.endsWith('/SkipDeviceStatusPage'))).toBe(true);
+  });
+
+  it('leaves the rest of the page alone, updates at the end of OOBE among it', () => {
+    const { device } = planFor({ ...NOTHING, page });
+    expect(dataOf(device.page, 'SkipUserStatusPage')).toBe('false');
+    expect(dataOf(device.page, 'InstallQualityUpdatesInOobe')).toBe('1');
+  });
+});
