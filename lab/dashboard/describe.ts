@@ -28,6 +28,7 @@ const MILESTONE_WORDS: Readonly<Record<Milestone, string>> = {
   'reset.done': 'reset, ready for the next user',
   'reset.failed': 'reset failed',
   'quality-updates.done': 'monthly update installed',
+  'hello.done': 'Windows Hello set up',
   desktop: 'desktop',
   'personal-desktop': 'a private PC',
   failed: 'failed',

@@ -30,11 +30,24 @@ export async function prepareTenant(graph: GraphClient, tenant: TenantSpec): Pro
     });
     groups.set(group.displayName, String(created['id']));
   }
+  if (tenant.windowsHello === true) await turnOnWindowsHello(graph);
   for (const profile of tenant.profiles) await createProfile(graph, profile, groups);
   const appIds = new Map<string, string>();
   for (const app of tenant.apps) appIds.set(app.displayName, await createApp(graph, app, groups));
   if (tenant.esp !== null) await createStatusPage(graph, tenant.esp, groups, appIds);
   for (const policy of tenant.policies) await createPolicy(graph, policy, groups);
+}
+
+const HELLO_TYPE = '#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration';
+
+/** The tenant-wide setting of Windows enrolment (graph.md 3.6). */
+async function turnOnWindowsHello(graph: GraphClient): Promise<void> {
+  const configurations = await graph.list('/deviceManagement/deviceEnrollmentConfigurations');
+  const hello = configurations.find((it) => it['@odata.type'] === HELLO_TYPE);
+  await graph.patch(`/deviceManagement/deviceEnrollmentConfigurations/${String(hello?.['id'])}`, {
+    '@odata.type': HELLO_TYPE,
+    state: 'enabled',
+  });
 }
 
 async function createProfile(graph: GraphClient, profile: ProfileSpec, groups: GroupIds): Promise<void> {

@@ -15,7 +15,7 @@ import type { Registry } from './os/registry.ts';
 import type { DeviceSpec } from './spec.ts';
 
 /** What a device has a key of its own for. */
-export const KEY_PURPOSES = ['device', 'transport', 'mdm'] as const;
+export const KEY_PURPOSES = ['device', 'transport', 'mdm', 'hello'] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
 /**

@@ -22,6 +22,7 @@ export const MILESTONES = {
   'reset.done': 'The device has been reset: it waits for somebody to sign in, or for its out-of-box experience.',
   'reset.failed': 'A reset was refused, or interrupted and taken back: the device is as it was.',
   'quality-updates.done': 'The monthly update is installed at the end of OOBE (autopilot.md 1.5-06).',
+  'hello.done': 'Windows Hello is set up (autopilot.md 2.1).',
   desktop: 'The user has the desktop.',
   'personal-desktop':
     'Somebody has the desktop of a private PC, which nobody manages (autopilot.md 4.4, consumer OOBE).',

@@ -29,24 +29,11 @@ export async function signInToEntra(machine: Machine): Promise<StageEnd> {
   if (kept !== undefined) return done(machine, kept);
   const profile = cachedProfile(machine);
   const chance = machine.random.fork('sign-in');
+  const loginHint = profile?.CloudAssignedTenantUpn ?? '';
   let notice = '';
   for (let attempt = 1; ; attempt += 1) {
     const verifier = createVerifier(chance.fork(`verifier:${attempt}`));
-    const code = await askForCode(machine, {
-      challenge: challengeOf(verifier),
-      state: chance.hex(16),
-      profile,
-      notice,
-    });
-    if (!code.ok) return stageFailed(code.error);
-    const tokens = await requestToken(machine, 'common', {
-      grant_type: 'authorization_code',
-      client_id: DEVICE_REGISTRATION_CLIENT,
-      code: code.value,
-      redirect_uri: DRS_REDIRECT,
-      code_verifier: verifier,
-      resource: DRS_RESOURCE,
-    });
+    const tokens = await signInOnPages(machine, { verifier, state: chance.hex(16), profile, notice, loginHint });
     if (!tokens.ok) return stageFailed(tokens.error);
     const signIn = secretOf(tokens.value);
     if (!signIn.ok) return stageFailed(signIn.error);
@@ -65,33 +52,65 @@ function done(machine: Machine, { upn }: SignInSecret): StageEnd {
   return CONTINUE;
 }
 
+/** A token for device registration by a fresh second factor, as the key of Windows Hello needs (entra-device.md 3). */
+export async function proveAnew(machine: Machine): Promise<Result<string, Failure>> {
+  const chance = machine.random.fork('prove-anew');
+  const tokens = await signInOnPages(machine, {
+    verifier: createVerifier(chance.fork('verifier')),
+    state: chance.hex(16),
+    profile: cachedProfile(machine),
+    notice: '',
+    loginHint: readSecret(machine, 'sign-in')?.upn ?? '',
+    amrValues: 'ngcmfa',
+  });
+  return tokens.ok ? ok(tokens.value.access_token) : tokens;
+}
+
 interface CodeRequest {
-  readonly challenge: string;
+  readonly verifier: string;
   readonly state: string;
   readonly profile: AutopilotProfile | undefined;
   /** Shown above the form. */
   readonly notice: string;
+  /** Empty when nobody is expected. */
+  readonly loginHint: string;
+  /** How the person has to prove who it is, where that matters. */
+  readonly amrValues?: string;
+}
+
+/** The browser code flow: the pages, and the tokens for the code that they end in. */
+async function signInOnPages(machine: Machine, request: CodeRequest): Promise<Result<TokenResponse, Failure>> {
+  const code = await askForCode(machine, request);
+  if (!code.ok) return code;
+  return requestToken(machine, 'common', {
+    grant_type: 'authorization_code',
+    client_id: DEVICE_REGISTRATION_CLIENT,
+    code: code.value,
+    redirect_uri: DRS_REDIRECT,
+    code_verifier: request.verifier,
+    resource: DRS_RESOURCE,
+  });
 }
 
 /** Has somebody sign in on the page until Entra sends the browser back with a code. */
 async function askForCode(machine: Machine, request: CodeRequest): Promise<Result<string, Failure>> {
-  const { profile, challenge, state } = request;
+  const { profile, verifier, state, loginHint, amrValues } = request;
   const { windows } = machine.spec;
   const browser = new Browser(machine.network, {
     accept: 'text/html',
     'cxh-host': 'FRX',
     'cxh-osversioninfo': JSON.stringify({ buildNumber: WINDOWS[windows].build }),
   });
-  const assignedUser = profile?.CloudAssignedTenantUpn ?? '';
   const url = authorizationUrl(SIGN_IN_PAGE, {
     client_id: DEVICE_REGISTRATION_CLIENT,
     response_type: 'code',
     redirect_uri: DRS_REDIRECT,
     resource: DRS_RESOURCE,
     state,
-    code_challenge: challenge,
+    code_challenge: challengeOf(verifier),
     code_challenge_method: 'S256',
-    ...(assignedUser === '' ? {} : { login_hint: assignedUser }),
+    ...(loginHint === '' ? {} : { login_hint: loginHint }),
+    ...(amrValues === undefined ? {} : { amr_values: amrValues }),
   });
   let landing = await browser.open(url);
   for (;;) {

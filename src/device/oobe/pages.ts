@@ -127,6 +127,12 @@ export const PAGES = {
     thinkMs: { low: 4_000, high: 15_000 },
     usual: accept,
   },
+  hello: {
+    title: 'Use Windows Hello with your account',
+    answer: z.object({ accepted: z.boolean() }),
+    thinkMs: { low: 15_000, high: 60_000 },
+    usual: accept,
+  },
   /** Shows progress and asks nothing. */
   updates: {
     title: 'Checking for updates',

@@ -15,6 +15,8 @@ interface Facts {
   readonly privacy: { readonly accepted: boolean };
   /** Why there is no profile. */
   readonly 'no-profile': { readonly code: string; readonly detail: string };
+  /** Whose key for Windows Hello is registered. */
+  readonly hello: { readonly upn: string };
   /** Updates that OOBE has installed. */
   readonly 'zero-day-patch': { readonly article: string };
   readonly 'monthly-update': { readonly article: string };

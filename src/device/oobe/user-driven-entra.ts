@@ -13,6 +13,7 @@ import { deleteSecret, readSecret } from '../os/secrets.ts';
 import { signIn } from '../os/session.ts';
 import { enrolInMdm } from './enrol.ts';
 import { CONTINUE, type Stage } from './flow.ts';
+import { setUpHello } from './hello.ts';
 import { hides } from './hidden-pages.ts';
 import { recall, remember } from './progress.ts';
 import { rename } from './rename.ts';
@@ -39,6 +40,7 @@ export const userDrivenEntra: readonly Stage[] = [
   { name: 'auto-sign-in', atEveryBoot: true, run: signInToWindows },
   { name: 'account-setup', run: setUpAccount },
   { name: 'quality-updates', run: installQualityUpdates },
+  { name: 'hello', run: setUpHello },
   { name: 'hand-over', run: handOver },
 ];
 

@@ -9,7 +9,7 @@ import { certificateNodeOf, certificatesOf, enrolCertificate } from './certifica
 import { applicableConfiguration, CONFIGURATION_TYPES } from './enrollment-configurations.ts';
 import { deliveryOf, expectationOf, MSI_APP, ofScope } from './line-of-business.ts';
 import { AGENT_EXPECTATION, INSTALL_AGENT } from './management-agent.ts';
-import type { DesiredState, Scope, ScopePlan, Write } from './plan.ts';
+import { type DesiredState, replace, type Scope, type ScopePlan, type Write } from './plan.ts';
 import { type PolicySetting, settingsOf, writesOf } from './policies.ts';
 import { type RequiredApp, requiredApps, WIN32_APP } from './required-apps.ts';
 import {
@@ -56,13 +56,21 @@ export function createDesiredState(context: ServiceContext, directory: Directory
     return isEntra ? profile.body.deviceNameTemplate : '';
   };
 
+  /** Windows Hello as the tenant has it for these users (graph.md 3.6); nothing where it leaves that open. */
+  const helloOf = (...[audience, lookup]: Tail<Parameters<typeof applicableConfiguration>>): Write[] => {
+    const state = applicableConfiguration(CONFIGURATION_TYPES.hello, audience, lookup)?.body['state'];
+    if (state !== 'enabled' && state !== 'disabled') return [];
+    const uri = `./Device/Vendor/MSFT/PassportForWork/${context.tenant.id}/Policies/UsePassportForWork`;
+    return [replace(uri, 'bool', state === 'enabled')];
+  };
+
   return (device, userId) => {
     const audience = audienceOf(directory, device.azureAdDeviceId, userId);
     const lookup = { objects, assignments };
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
     const page = statusPageOf(configuration?.body);
     const isPageForOthers = page.trackInstallProgressForAutopilotOnly && device.autopilotId === null;
-    return planFor({
+    const desired = planFor({
       page: isPageForOthers ? { ...page, showInstallationProgress: false } : page,
       settings: objects
         .all('deviceConfigurations')
@@ -73,8 +81,12 @@ export function createDesiredState(context: ServiceContext, directory: Directory
       needsAgent: requiredApps(WIN32_APP, audience, lookup).length > 0,
       isUserUnlicensed: userId !== null && !audience.isLicensedUser,
     });
+    const more = helloOf(audience, lookup);
+    return { ...desired, device: { ...desired.device, content: [...desired.device.content, ...more] } };
   };
 }
+
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 /** Lays the choices out in the order of mdm.md 6.1: start, expectations, content, release. */
 export function planFor(choices: Choices): DesiredState {

@@ -5,6 +5,7 @@ import { type Audience, reachOf } from './targeting.ts';
 /** The kinds of enrolment configuration that are obeyed here (graph.md 3.6). */
 export const CONFIGURATION_TYPES = {
   statusPage: '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration',
+  hello: '#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration',
   limit: '#microsoft.graph.deviceEnrollmentLimitConfiguration',
   platformRestrictions: '#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration',
 } as const;
