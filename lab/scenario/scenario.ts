@@ -207,6 +207,7 @@ export type Verb =
       readonly as: 'owner' | 'colleague' | 'stranger';
       readonly by: 'password' | 'access-pass';
     } & Selection)
+  | ({ readonly kind: 'user.openDiagnostics' } & Selection)
   | ({ readonly kind: 'user.leave'; readonly page: PageName } & Selection)
   | ({ readonly kind: 'user.signInToWindows'; readonly as: Who } & Selection)
   | ({ readonly kind: 'user.pressReset'; readonly as: Who } & Selection)

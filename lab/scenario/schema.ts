@@ -190,6 +190,7 @@ const verb = z.discriminatedUnion('kind', [
     by: z.enum(['password', 'access-pass']),
     ...which,
   }),
+  z.strictObject({ kind: z.literal('user.openDiagnostics'), ...which }),
   z.strictObject({ kind: z.literal('user.leave'), page, ...which }),
   z.strictObject({ kind: z.literal('user.signInToWindows'), as, ...which }),
   z.strictObject({ kind: z.literal('user.pressReset'), as, ...which }),

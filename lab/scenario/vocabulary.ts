@@ -184,6 +184,9 @@ export const user = Object.freeze({
   /** Types the user name and the password when the page asks; users are dealt round-robin. */
   signIn: (options: Partial<Pick<VerbOf<'user.signIn'>, 'as' | 'by'>> = {}): Selectable<VerbOf<'user.signIn'>> =>
     selectable<VerbOf<'user.signIn'>>({ kind: 'user.signIn', as: 'owner', by: 'password', ...options }),
+  /** Presses Ctrl+Shift+D, which opens the diagnostics page in the OOBE of Windows 11. */
+  openDiagnostics: (): Selectable<VerbOf<'user.openDiagnostics'>> =>
+    selectable<VerbOf<'user.openDiagnostics'>>({ kind: 'user.openDiagnostics' }),
   /** Leaves a page alone when it is shown, until `answer` or a restart. */
   leave: (page: PageName): Selectable<VerbOf<'user.leave'>> =>
     selectable<VerbOf<'user.leave'>>({ kind: 'user.leave', page }),

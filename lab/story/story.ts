@@ -108,6 +108,9 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
         }
       }
       return undefined;
+    case 'user.openDiagnostics':
+      for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'diagnostics' });
+      return undefined;
     case 'user.leave':
       for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'away', page: verb.page });
       return undefined;

@@ -4,6 +4,7 @@ import { explainCode } from '../protocol/error-codes.ts';
 import { logAutopilot } from './autopilot/events.ts';
 import { cachedProfile } from './autopilot/policy-cache.ts';
 import { createMachine, type DevicePorts } from './create-machine.ts';
+import { showDiagnostics } from './diagnostics/diagnostics-page.ts';
 import { installationNumber, runRecovery } from './lifecycle/recovery.ts';
 import { REDEPLOYMENT_FLOW } from './lifecycle/redeployment.ts';
 import { closeReset, readReset, startsRecovery } from './lifecycle/reset-record.ts';
@@ -44,11 +45,15 @@ const page = z.enum(Object.keys(PAGES) as [PageName, ...PageName[]]);
 const messageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('power-on') }),
   z.object({ kind: z.literal('restart') }),
+  z.object({ kind: z.literal('diagnostics') }),
   z.object({ kind: z.literal('person'), page, answer: z.unknown() }),
   z.object({ kind: z.literal('away'), page }),
 ]);
 
-/** A word from outside: somebody presses the power button, restarts Windows, answers a page or leaves it. */
+/**
+ * A word from outside: somebody presses the power button, restarts Windows, asks for the diagnostics page, answers a page
+ * or leaves it.
+ */
 export type DeviceMessage = z.infer<typeof messageSchema>;
 
 /**
@@ -74,6 +79,7 @@ export function startDevice(spec: DeviceSpec, ports: DevicePorts): RunningDevice
       const message = messageSchema.parse(body);
       if (message.kind === 'power-on') power.open();
       else if (message.kind === 'restart') actors.spawn('restart', () => restart(machine, 'somebody restarted it'));
+      else if (message.kind === 'diagnostics') actors.spawn('diagnostics', () => showDiagnostics(machine));
       else if (message.kind === 'away') machine.person.leave(message.page);
       else machine.person.instruct(message);
     },

@@ -127,6 +127,12 @@ export const PAGES = {
     thinkMs: { low: 4_000, high: 15_000 },
     usual: accept,
   },
+  diagnostics: {
+    title: 'Windows Autopilot diagnostics',
+    answer: z.object({ exportsLogs: z.boolean() }),
+    thinkMs: { low: 10_000, high: 60_000 },
+    usual: () => ({ exportsLogs: true }),
+  },
   hello: {
     title: 'Use Windows Hello with your account',
     answer: z.object({ accepted: z.boolean() }),

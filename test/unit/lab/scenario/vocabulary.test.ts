@@ -27,6 +27,7 @@ const SELECTABLE = {
   'device.powerOn': device.powerOn(),
   'device.restart': device.restart(),
   'user.signIn': user.signIn({ as: 'colleague' }),
+  'user.openDiagnostics': user.openDiagnostics(),
   'user.leave': user.leave('eula'),
   'user.answer': user.answer('region', { value: 'DE' }),
   until: until('desktop', { within: '1h' }),
