@@ -9,7 +9,8 @@ import { readRelaxedJson } from '../../protocol/odata/relaxed-json.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Entra } from '../entra/entra.ts';
 import { GRAPH_AUDIENCES } from '../entra/resources.ts';
-import { createRouter, decodeSegment, type PathParameters } from '../router.ts';
+import { createRouteTable, decodeSegment, type PathParameters } from '../router.ts';
+import { answerBatch } from './batch.ts';
 import {
   type GraphCall,
   type GraphRoute,
@@ -22,6 +23,7 @@ import {
 import { collectionRoutes } from './collections/index.ts';
 import { ensureDefaultObjects } from './default-configurations.ts';
 import { hasPermission, requiredPermissions } from './permissions.ts';
+import { createThrottle } from './throttle.ts';
 
 /** What Graph needs beside the context. */
 export type GraphDependencies = Pick<Entra, 'tokens' | 'directory'>;
@@ -65,6 +67,7 @@ function readJson(request: ServerRequest, route: GraphRoute): Result<unknown, Re
  * @example const { handle } = createGraph(context, entra);
  */
 export function createGraph(context: ServiceContext, { tokens, directory }: GraphDependencies): Graph {
+  const throttle = createThrottle(context.clock, () => directory.queries.settings.get('graphLimits'));
   const answer = (
     route: GraphRoute,
     required: readonly string[],
@@ -76,6 +79,8 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     if (!verified.ok) return unauthenticated(verified.error.message);
     const version = parameters['version']?.toLowerCase() as GraphVersion;
     if (route.isBetaOnly && version === 'v1.0') return unknownSegment(request.path);
+    const throttled = throttle(verified.value.clientId);
+    if (throttled !== undefined) return throttled;
     if (!hasPermission(required, verified.value)) return forbidden(required);
     const options = readQuery(request.query);
     if (!options.ok) return gatewayRefusal(400, 'BadRequest', options.error.message);
@@ -121,42 +126,43 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
 
   ensureDefaultObjects(context);
   const routes = collectionRoutes(context, directory);
-  const bind = (isCount: boolean) =>
-    createRouter(
-      routes
-        .filter(({ method }) => !isCount || method === 'GET')
-        .map((route) => {
-          const required = requiredPermissions(route.path, route.method);
-          invariant(required !== undefined, 'every route of Graph has a row in the table of permissions');
-          return {
-            method: route.method,
-            path: `/{version}${route.path}`,
-            handle: (request: ServerRequest, parameters: PathParameters) =>
-              toResponse(request, answer(route, required, request, parameters, isCount)),
-          };
-        }),
-    );
-  const findRoute = bind(false);
-  const findCounted = bind(true);
+  const find = createRouteTable(
+    routes.map((route) => {
+      const required = requiredPermissions(route.path, route.method);
+      invariant(required !== undefined, 'every route of Graph has a row in the table of permissions');
+      return {
+        method: route.method,
+        path: `/{version}${route.path}`,
+        handle: (request: ServerRequest, parameters: PathParameters, isCount: boolean) =>
+          toResponse(request, answer(route, required, request, parameters, isCount)),
+      };
+    }),
+  );
+
+  const handleOne = (request: ServerRequest): HttpResponse => {
+    const path = plainPath(request.path);
+    const segments = path.split('/').filter((segment) => segment !== '');
+    const isCount = decodeSegment(segments.at(-1) ?? '').toLowerCase() === '$count';
+    const isKnownVersion = /^(v1\.0|beta)$/i.test(segments[0] ?? '');
+    const match = find(request.method, isCount ? `/${segments.slice(0, -1).join('/')}` : path);
+    if (isKnownVersion && match.kind === 'found' && (!isCount || request.method === 'GET')) {
+      return match.handle(request, match.parameters, isCount);
+    }
+    const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
+    if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
+    if (!isKnownVersion) return toResponse(request, gatewayRefusal(400, 'BadRequest', 'Invalid version.'));
+    if (match.kind !== 'method-not-allowed') return toResponse(request, unknownSegment(request.path));
+    return toResponse(request, methodNotAllowed(match.allowed));
+  };
 
   return {
     handle(request) {
-      const path = plainPath(request.path);
-      const segments = path.split('/').filter((segment) => segment !== '');
-      const isCount = decodeSegment(segments.at(-1) ?? '').toLowerCase() === '$count';
-      const isKnownVersion = /^(v1\.0|beta)$/i.test(segments[0] ?? '');
-      const match = isCount
-        ? findCounted(request.method, `/${segments.slice(0, -1).join('/')}`)
-        : findRoute(request.method, path);
-      if (isKnownVersion && match.kind === 'found') return match.handle(request, match.parameters);
+      const [, version] = /^\/(v1\.0|beta)\/\$batch\/?$/i.exec(decodeSegment(request.path)) ?? [];
+      if (version === undefined) return handleOne(request);
       const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
       if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
-      if (!isKnownVersion) return toResponse(request, gatewayRefusal(400, 'BadRequest', 'Invalid version.'));
-      if (match.kind !== 'method-not-allowed') return toResponse(request, unknownSegment(request.path));
-      return toResponse(
-        request,
-        gatewayRefusal(405, 'BadRequest', 'Specified HTTP method is not allowed.', { allow: match.allowed.join(', ') }),
-      );
+      if (request.method !== 'POST') return toResponse(request, methodNotAllowed(['POST']));
+      return toResponse(request, answerBatch(request, version, handleOne));
     },
   };
 }
@@ -181,6 +187,11 @@ function forbidden(required: readonly string[]): Refusal {
     403,
     `Application is not authorized to perform this operation. Application must have one of the following scopes: ${required.join(', ')}`,
   );
+}
+
+function methodNotAllowed(allowed: readonly string[]): Refusal {
+  const headers = { allow: allowed.join(', ') };
+  return gatewayRefusal(405, 'BadRequest', 'Specified HTTP method is not allowed.', headers);
 }
 
 function unknownSegment(path: string): Refusal {

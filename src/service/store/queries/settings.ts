@@ -102,6 +102,12 @@ export interface Settings {
   readonly branding: Branding | null;
   /** What the terms-of-use page shows; null when the tenant has none. */
   readonly termsOfUse: { readonly displayName: string; readonly text: string } | null;
+  /** How many requests Graph takes within a window; null to take all (graph.md 4, Throttle). */
+  readonly graphLimits: {
+    readonly windowMs: number;
+    readonly perTenant: number;
+    readonly perApplication: number;
+  } | null;
   /** graph.md 3.5; times are milliseconds of lab time. */
   readonly autopilotSync: {
     readonly status: 'unknown' | 'inProgress' | 'completed' | 'failed';
@@ -144,6 +150,8 @@ export const DEFAULT_SETTINGS: Settings = {
   updates: [],
   branding: null,
   termsOfUse: null,
+  // Ours: the admin of a story acts at one instant of lab time, which no limit by time does justice to.
+  graphLimits: null,
   autopilotSync: { status: 'unknown', lastSyncMs: null, lastManualSyncTriggerMs: null },
 };
 
