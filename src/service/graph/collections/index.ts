@@ -8,6 +8,7 @@ import { autopilotDeviceRoutes } from './autopilot-devices.ts';
 import { autopilotSettingsRoutes } from './autopilot-settings.ts';
 import { corporateIdentifierRoutes } from './corporate-identifiers.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
+import { deviceActionRoutes } from './device-actions.ts';
 import { deviceRoutes } from './devices.ts';
 import { groupRoutes } from './groups.ts';
 import { importedIdentityRoutes } from './imported-identities.ts';
@@ -27,6 +28,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...autopilotSettingsRoutes(module),
     ...corporateIdentifierRoutes(module),
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
+    ...deviceActionRoutes(module),
     ...managedDeviceRoutes(module),
     ...userRoutes(module),
     ...authenticationMethodRoutes(module),

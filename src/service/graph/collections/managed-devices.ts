@@ -1,19 +1,16 @@
 import { z } from 'zod';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
-import { AUTOPILOT_RESET, openAction, withAction } from '../../mdm/device-actions.ts';
 import type { ManagedDevice } from '../../store/queries/managed-devices.ts';
 import type { User } from '../../store/queries/users.ts';
-import { flag, readBody } from '../body.ts';
-import { type GraphRoute, NO_CONTENT, notFound, refuse } from '../call.ts';
+import { readBody } from '../body.ts';
+import { type GraphRoute, NO_CONTENT, notFound } from '../call.ts';
 import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
-import { list, one } from '../replies.ts';
+import { list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
+import { userEntity } from './users.ts';
 
 const PATH = '/deviceManagement/managedDevices';
-
-/** With enrolment kept and user data not, it is the portal's Autopilot Reset (autopilot.md ap-2.6-04). */
-const wipeSchema = z.object({ keepEnrollmentData: flag.catch(false), keepUserData: flag.catch(false) });
 
 /** graph.md 3.8 */
 const BETA_ONLY = [
@@ -33,8 +30,8 @@ const BETA_ONLY = [
 ];
 
 function managedDeviceEntity(device: ManagedDevice, user: User | undefined): Entity {
-  // The hardware hash is Autopilot's business, not a property of the entity.
-  const { deviceHardwareData: _, ...inventory } = device.inventory;
+  // The hardware hash is Autopilot's business, and what an action is to do the device's: no properties of the entity.
+  const { deviceHardwareData: _, deviceActionParameters: __, ...inventory } = device.inventory;
   return {
     id: device.id,
     userId: device.userId ?? '',
@@ -83,6 +80,13 @@ function managedDeviceEntity(device: ManagedDevice, user: User | undefined): Ent
   };
 }
 
+/** What an admin may say of a device. */
+const changeSchema = z.object({
+  managedDeviceName: z.string().min(1).optional(),
+  managedDeviceOwnerType: z.enum(['unknown', 'company', 'personal']).optional(),
+  notes: z.string().nullable().optional(),
+});
+
 /** Devices under management: Intune makes them, admins read and delete them (graph.md 3.8). */
 export function managedDeviceRoutes({
   context,
@@ -109,6 +113,12 @@ export function managedDeviceRoutes({
     },
   };
 
+  const userSet: EntitySet<User> = {
+    path: 'users',
+    type: 'microsoft.graph.user',
+    toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
+  };
+
   const remove = context.db.transaction((device: ManagedDevice) => {
     managedDevices.remove(device.id);
     const registration = device.autopilotId === null ? undefined : autopilotDevices.byId(device.autopilotId);
@@ -129,6 +139,34 @@ export function managedDeviceRoutes({
       },
     },
     {
+      method: 'PATCH',
+      path: `${PATH}/{id}`,
+      handle(call) {
+        const id = call.parameters['id'] ?? '';
+        const device = managedDevices.byId(id);
+        if (device === undefined) return notFound(id);
+        const read = readBody(call.body, changeSchema);
+        if (!read.ok) return read.error;
+        const { managedDeviceOwnerType: ownerType } = read.value;
+        const given = Object.fromEntries(Object.entries(read.value).filter(([, value]) => value !== undefined));
+        const changed = { ...given, ...(ownerType !== undefined && { ownerType }) };
+        const after = { ...device, inventory: { ...device.inventory, ...changed } };
+        managedDevices.save(after);
+        return one(call, set, after);
+      },
+    },
+    {
+      method: 'GET',
+      path: `${PATH}/{id}/users`,
+      handle(call) {
+        const id = call.parameters['id'] ?? '';
+        const device = managedDevices.byId(id);
+        if (device === undefined) return notFound(id);
+        const user = device.userId === null ? undefined : users.byId(device.userId);
+        return list(call, userSet, rowsOf(user === undefined ? [] : [user]));
+      },
+    },
+    {
       method: 'DELETE',
       path: `${PATH}/{id}`,
       handle(call) {
@@ -136,27 +174,6 @@ export function managedDeviceRoutes({
         const device = managedDevices.byId(id);
         if (device === undefined) return notFound(id);
         remove(device);
-        return NO_CONTENT;
-      },
-    },
-    {
-      method: 'POST',
-      path: `${PATH}/{id}/wipe`,
-      handle(call) {
-        const id = call.parameters['id'] ?? '';
-        const device = managedDevices.byId(id);
-        if (device === undefined) return notFound(id);
-        const body = readBody(call.body, wipeSchema);
-        if (!body.ok) return body.error;
-        const { keepEnrollmentData, keepUserData } = body.value;
-        if (!keepEnrollmentData || keepUserData) return refuse(501, 'The lab plays no wipe but the Autopilot Reset.');
-        const joined = device.azureAdDeviceId === null ? undefined : devices.byDeviceId(device.azureAdDeviceId);
-        if (joined?.trustType !== 'AzureAd') {
-          return refuse(400, 'An Autopilot Reset needs a device that is joined to Entra ID, and to nothing else.');
-        }
-        if (openAction(device, AUTOPILOT_RESET) === undefined) {
-          managedDevices.save(withAction(device, AUTOPILOT_RESET, 'pending', context.clock.now()));
-        }
         return NO_CONTENT;
       },
     },
