@@ -38,9 +38,10 @@ const CODES: Readonly<Record<'directory' | 'intune', Readonly<Record<number, str
 };
 const SHARED_CODES: Readonly<Record<number, string>> = { 409: 'Conflict', 429: 'TooManyRequests' };
 
-/** Keys in brackets and qualified action names told as plain segments, casts in between left out (graph.md 1). */
+/** Keys in brackets and qualified action names told as plain segments, casts in between and the organisation's own alias left out (graph.md 1, 2.4). */
 function plainPath(path: string): string {
   return path
+    .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, '$1')
     .replace(/\((?:'|%27)([^/]*?)(?:'|%27)\)/gi, '/$1')
     .replace(/\/microsoft\.graph\.[^/]+(?=\/[^/])/gi, '')
     .replace(/\/microsoft\.graph\.(?=[^/]+\/?$)/i, '/');

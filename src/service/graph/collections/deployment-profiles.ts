@@ -220,6 +220,20 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
         return created === undefined ? notFound(id) : one(call, set, created, 201);
       },
     },
+    {
+      ...beta,
+      method: 'POST',
+      path: `${PROFILE_PATH}/{id}/hasPayloadLinks`,
+      handle(call) {
+        const read = readBody(call.body, z.object({ payloadIds: z.array(z.string()).max(MAX_PROFILES) }));
+        if (!read.ok) return read.error;
+        const value = read.value.payloadIds.map((payloadId) => {
+          const hasLink = assignments.ofOwner(payloadId).length > 0;
+          return { payloadId, hasLink, error: null, sources: hasLink ? ['direct'] : [] };
+        });
+        return { kind: 'reply', status: 200, body: { value } };
+      },
+    },
     onProfile('GET', (call, profile) => one(call, set, profile)),
     onProfile('PATCH', (call, before) => {
       const read = readBody(call.body, profileSchema);

@@ -5,8 +5,9 @@ import { readBody } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply } from '../call.ts';
 import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
-import { list, one } from '../replies.ts';
+import { list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
+import { userEntity } from './users.ts';
 
 /** A device of the directory; `id` is the object, `deviceId` what the certificate says (graph.md 3.11). */
 export function directoryDeviceEntity(device: DirectoryDevice): Entity {
@@ -40,17 +41,21 @@ const changeSchema = z.object({ accountEnabled: z.boolean().optional(), displayN
 /** Device objects: pre-created by an import or made by a join. */
 export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
   const { devices, users } = directory.queries;
-  const ownerOf = ({ ownerUserId }: DirectoryDevice) => {
+  const ownersOf = ({ ownerUserId }: DirectoryDevice): Entity[] => {
     const owner = ownerUserId === null ? undefined : users.byId(ownerUserId);
     if (owner === undefined) return [];
-    const { id, upn, displayName } = owner;
-    return [{ '@odata.type': '#microsoft.graph.user', id, displayName, userPrincipalName: upn }];
+    return [{ '@odata.type': '#microsoft.graph.user', ...userEntity(owner, users.licencesOf(owner.id)) }];
+  };
+  const ownerSet: EntitySet<Entity> = {
+    path: 'directoryObjects',
+    type: 'microsoft.graph.directoryObject',
+    toEntity: (owner) => owner,
   };
   const set: EntitySet<DirectoryDevice> = {
     path: 'devices',
     type: 'microsoft.graph.device',
     toEntity: directoryDeviceEntity,
-    expand: { registeredOwners: ownerOf, registeredUsers: ownerOf },
+    expand: { registeredOwners: ownersOf, registeredUsers: ownersOf },
   };
   const source: RowSource<DirectoryDevice> = {
     all: devices.list,
@@ -67,10 +72,11 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
   };
   const onDevice = (
     method: GraphRoute['method'],
+    path: string,
     handle: (call: GraphCall, device: DirectoryDevice) => Reply,
   ): GraphRoute => ({
     method,
-    path: '/devices/{id}',
+    path: `/devices/{id}${path}`,
     handle(call) {
       const id = call.parameters['id'] ?? '';
       const device = devices.byId(id.toLowerCase());
@@ -79,8 +85,11 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
   });
   return [
     { method: 'GET', path: '/devices', handle: (call) => list(call, set, source) },
-    onDevice('GET', (call, device) => one(call, set, device)),
-    onDevice('PATCH', (call, device) => {
+    onDevice('GET', '', (call, device) => one(call, set, device)),
+    ...(['registeredOwners', 'registeredUsers'] as const).map((name) =>
+      onDevice('GET', `/${name}`, (call, device) => list(call, ownerSet, rowsOf(ownersOf(device)))),
+    ),
+    onDevice('PATCH', '', (call, device) => {
       const read = readBody(call.body, changeSchema);
       if (!read.ok) return read.error;
       const { accountEnabled = device.accountEnabled, displayName = device.displayName } = read.value;
@@ -88,6 +97,6 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
       return NO_CONTENT;
     }),
     // Without its anchor a registered device cannot join (autopilot.md 1.2); the directory lets it go all the same.
-    onDevice('DELETE', (_call, { id }) => (directory.deleteDevice(id) ? NO_CONTENT : notFound(id))),
+    onDevice('DELETE', '', (_call, { id }) => (directory.deleteDevice(id) ? NO_CONTENT : notFound(id))),
   ];
 }

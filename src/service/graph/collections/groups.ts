@@ -10,7 +10,8 @@ import { graphTime } from '../time.ts';
 import { directoryDeviceEntity } from './devices.ts';
 import { userEntity } from './users.ts';
 
-function groupEntity(group: Group): Entity {
+/** A group of the directory (graph.md 3.11). */
+export function groupEntity(group: Group): Entity {
   return {
     id: group.id,
     displayName: group.displayName,
@@ -161,6 +162,14 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
     onGroup('DELETE', '', (_call, { id }) => (directory.deleteGroup(id) ? NO_CONTENT : notFound(id))),
     onGroup('GET', '/members', members),
     onGroup('GET', '/transitiveMembers', members),
+    // A cast: `members/microsoft.graph.device`.
+    ...(['user', 'device'] as const).map((kind) =>
+      onGroup('GET', `/members/${kind}`, (call, { id }) =>
+        list(call, memberSet, rowsOf(groups.membersOf(id).filter(({ memberKind }) => memberKind === kind))),
+      ),
+    ),
+    // Nobody owns a group here: what only owners may do, administrators do.
+    onGroup('GET', '/owners', (call) => list(call, memberSet, rowsOf<GroupMember>([]))),
     onGroup('POST', '/members/$ref', (call, group) => {
       const read = readBody(call.body, referenceSchema);
       if (!read.ok) return read.error;

@@ -10,6 +10,7 @@ import { corporateIdentifierRoutes } from './corporate-identifiers.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
 import { deviceActionRoutes } from './device-actions.ts';
 import { deviceRoutes } from './devices.ts';
+import { directoryRoutes } from './directory.ts';
 import { groupRoutes } from './groups.ts';
 import { importedIdentityRoutes } from './imported-identities.ts';
 import { INTUNE_COLLECTIONS } from './intune-collections.ts';
@@ -36,5 +37,6 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...groupRoutes(module),
     ...deviceRoutes(module),
     ...organizationRoutes(module),
+    ...directoryRoutes(module),
   ];
 }

@@ -123,6 +123,21 @@ export function organizationRoutes({ context: { tenant }, directory }: GraphModu
       const branding = settings.get('branding');
       return branding === null ? notFound('branding') : one(call, brandingSet, branding);
     }),
+    // The one localisation is the default's, which the number 0 stands for.
+    onTenant('GET', '/branding/localizations', (call) => {
+      const branding = settings.get('branding');
+      return list(
+        call,
+        { ...brandingSet, type: 'microsoft.graph.organizationalBrandingLocalization' },
+        rowsOf(branding === null ? [] : [branding]),
+      );
+    }),
+    onTenant('GET', '/branding/localizations/{locale}', (call) => {
+      const branding = settings.get('branding');
+      const locale = call.parameters['locale'] ?? '';
+      if (branding === null || locale !== '0') return notFound(locale);
+      return one(call, { ...brandingSet, type: 'microsoft.graph.organizationalBrandingLocalization' }, branding);
+    }),
     onTenant('PATCH', '/branding', changeBranding),
     onTenant('PUT', '/branding', changeBranding),
     ...IMAGES.map((image) => ({

@@ -202,3 +202,55 @@ describe('the organisation', () => {
     expect((await call('GET', '/beta/organization/other/branding')).status).toBe(404);
   });
 });
+
+describe('objects of the directory', () => {
+  it('are found by id whatever they are, one or many at a time', async () => {
+    const { call, directory } = createTestGraph();
+    const device = directory.createDevice({ displayName: 'PC' });
+    const group = directory.createGroup({ displayName: 'Lab' });
+    const groupId = group.ok ? group.value.id : '';
+    const found = (await call('GET', `/v1.0/directoryObjects/${device.id.toUpperCase()}`)).body;
+    expect(found).toMatchObject({ '@odata.type': '#microsoft.graph.device', displayName: 'PC' });
+    const json = { ids: [groupId, 'nobody', device.id], types: ['group', 'device'] };
+    const { body } = await call('POST', '/v1.0/directoryObjects/getByIds', { json });
+    expect(body.value.map(({ id }: { id: string }) => id)).toEqual([groupId, device.id]);
+    expect((await call('GET', '/v1.0/directoryObjects/nobody')).status).toBe(404);
+  });
+
+  it('are told by kind through a cast', async () => {
+    const { call, directory } = createTestGraph();
+    const group = directory.createGroup({ displayName: 'Lab' });
+    const groupId = group.ok ? group.value.id : '';
+    const device = directory.createDevice({ displayName: 'PC' });
+    directory.addMember(groupId, device.id, 'device');
+    const members = async (cast: string) => (await call('GET', `/v1.0/groups/${groupId}/members/${cast}`)).body.value;
+    expect(await members('microsoft.graph.device')).toMatchObject([{ displayName: 'PC' }]);
+    expect(await members('microsoft.graph.user')).toEqual([]);
+  });
+
+  it('have the roles that make administrators of devices, with who is in them', async () => {
+    const { call, directory } = createTestGraph();
+    const { body } = await call('GET', '/v1.0/directoryRoles?$select=displayName,roleTemplateId');
+    expect(body.value).toContainEqual({
+      displayName: 'Global Administrator',
+      roleTemplateId: '62e90394-69f5-4237-9190-012177145e10',
+    });
+    const admin = { upn: 'grace@contoso.com', displayName: 'Grace', password: 'x', isGlobalAdministrator: true };
+    const { id } = directory.createUser(admin);
+    const role = "/v1.0/directoryRoles/roleTemplateId='62e90394-69f5-4237-9190-012177145e10'";
+    expect((await call('GET', `${role}/members`)).body.value).toMatchObject([{ id }]);
+    expect((await call('GET', '/v1.0/directoryRoles/none')).status).toBe(404);
+  });
+
+  it('tell enrolment clients where Intune is', async () => {
+    const { call } = createTestGraph();
+    const path = '/v1.0/myorganization/servicePrincipals/appId=0000000a-0000-0000-c000-000000000000/endpoints';
+    const { body } = await call('GET', path);
+    expect(body.value).toContainEqual(
+      expect.objectContaining({
+        providerName: 'WindowsEnrollment',
+        uri: 'https://enrollment.manage.microsoft.com/enrollmentserver/discovery.svc',
+      }),
+    );
+  });
+});
