@@ -35,6 +35,7 @@ const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: Serv
   { path: /^\/_lab\//, host: ADMIN_HOST },
   { path: /^\/(v1\.0|beta)(\/|$)|^\/oidc\/userinfo$/i, host: 'graph.microsoft.com' },
   { path: /^\/ztd\//i, host: 'ztd.dds.microsoft.com' },
+  { path: /^\/contents\/[^/]+\/[^/]+$/i, host: 'swda01-mscdn.manage.microsoft.com' },
   { path: /^\/(ppsecure\/|RST2\.srf$)/i, host: 'login.live.com' },
   { path: /^\/EnrollmentServer\/(contract|device|key|nonce)(\/|$)/i, host: 'enterpriseregistration.windows.net' },
   { path: /^\/EnrollmentServer\//i, host: 'enrollment.manage.microsoft.com' },

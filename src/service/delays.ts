@@ -19,6 +19,8 @@ export const DEFAULT_DELAYS = {
   deviceRemoved: { minMs: 20_000, maxMs: 60_000 },
   /** A sync that an admin asked for (autopilot.md 1.2: 1 s sample). */
   sync: { minMs: 1_000, maxMs: 5_000 },
+  /** From a file of an app until its address takes content, and from its commit to the verdict; ours. */
+  content: { minMs: 1_000, maxMs: 5_000 },
   /** Until a dynamic group notices a changed device; ours. */
   dynamicGroup: { minMs: 60_000, maxMs: 300_000 },
   /** From membership to an assigned profile (autopilot.md 1.11: about 15 minutes after import). */
@@ -36,6 +38,7 @@ export const NO_DELAYS: Delays = {
   deviceVisible: NONE,
   deviceRemoved: NONE,
   sync: NONE,
+  content: NONE,
   dynamicGroup: NONE,
   profileAssignment: NONE,
 };

@@ -97,7 +97,7 @@ export function createService(options: ServiceOptions): Service {
     }
   })();
 
-  const handlers: JobHandlers = { ...autopilot.jobs, 'entra.groups': () => entra.evaluateGroups() };
+  const handlers: JobHandlers = { ...autopilot.jobs, ...apps.jobs, 'entra.groups': () => entra.evaluateGroups() };
   jobs.handleWith(traced(handlers, trace));
 
   return {

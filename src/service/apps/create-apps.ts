@@ -10,10 +10,12 @@ import { AGENT_PACKAGE, AGENT_PACKAGE_BYTES } from '../../protocol/sidecar/agent
 import { readSidecarRequest, writeSidecarResponse } from '../../protocol/sidecar/session.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
+import type { JobHandlers } from '../jobs.ts';
 import type { MdmCertificates } from '../mdm/certificates.ts';
 import { createIntuneObjectQueries } from '../store/queries/intune-objects.ts';
 import { createManagedDeviceQueries } from '../store/queries/managed-devices.ts';
 import { packageOf } from './content.ts';
+import { createContentUpload, isUpload, judgeContent } from './content-upload.ts';
 import { createGateway } from './gateway.ts';
 
 /** What the agent's gateway needs from Entra and MDM. */
@@ -28,6 +30,7 @@ export interface Apps {
   readonly handleGateway: Handler;
   /** swda01-mscdn.manage.microsoft.com: packages are for everybody who knows their address. */
   readonly handleContent: Handler;
+  readonly jobs: Pick<JobHandlers, 'apps.content'>;
 }
 
 const reply = (status: number, type: string, body: string | Buffer): HttpResponse => ({
@@ -43,6 +46,7 @@ export function createApps(context: ServiceContext, { directory, certificates }:
   const objects = createIntuneObjectQueries(context.db);
   const devices = createManagedDeviceQueries(context.db);
   const gateway = createGateway(context, directory);
+  const takeContent = createContentUpload(context);
   const agentPath = new URL(AGENT_PACKAGE.url).pathname;
   const addressesPath = new URL(SERVICE_ADDRESSES_URL).pathname;
 
@@ -66,7 +70,10 @@ export function createApps(context: ServiceContext, { directory, certificates }:
       if (!payload.ok) return refuse(400, `RequestPayload/${payload.error.path}: ${payload.error.message}`);
       return json(writeSidecarResponse({ sessionId, type: request.value.type, payload: payload.value }));
     },
-    handleContent({ method, path }) {
+    jobs: { 'apps.content': judgeContent(context) },
+    handleContent(request) {
+      if (isUpload(request)) return takeContent(request);
+      const { method, path } = request;
       if (method !== 'GET') return refuse(405, 'GET a package.');
       if (path.toLowerCase() === agentPath.toLowerCase()) {
         return reply(200, 'application/octet-stream', AGENT_PACKAGE_BYTES);

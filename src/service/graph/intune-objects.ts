@@ -51,11 +51,9 @@ export interface IntuneObjectCollection {
   /** The id and the priority of a new object, or why there can be none; a GUID and none unless it says otherwise. */
   place?(module: GraphModule, odataType: string): Result<Pick<IntuneObject, 'id' | 'priority'>, Refusal>;
   /** Why the body will not do although it is of its type. */
-  judge?(module: GraphModule, body: Entity, odataType: string): string | undefined;
+  judge?(module: GraphModule, body: Entity, odataType: string, before?: IntuneObject): string | undefined;
   /** Why the object must stay. */
   refuseDeletion?(module: GraphModule, object: IntuneObject): Refusal | undefined;
-  /** What goes with an object. */
-  onDelete?(module: GraphModule, object: IntuneObject): void;
   readonly actions?: readonly IntuneAction[];
 }
 
@@ -186,7 +184,7 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     const items = readParts(parts, partBodies, call);
     if (!items.ok) return items;
     const whole = { ...rest, ...items.value };
-    const problem = definition.judge?.(module, whole, odataType);
+    const problem = definition.judge?.(module, whole, odataType, before);
     if (problem !== undefined) return err(refuse(400, problem));
     return ok({ odataType, displayName: String(displayName), body: whole });
   };
@@ -234,7 +232,6 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
       context.db.transaction(() => {
         assignments.removeOfOwner(object.id);
         objects.remove(object.id);
-        definition.onDelete?.(module, object);
       })();
       return NO_CONTENT;
     }),

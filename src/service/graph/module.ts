@@ -1,5 +1,6 @@
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
+import { createAppContentQueries } from '../store/queries/app-contents.ts';
 import { createAssignmentQueries } from '../store/queries/assignments.ts';
 import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
 import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
@@ -17,6 +18,7 @@ export function createGraphModule(context: ServiceContext, directory: Directory)
     autopilotDevices: createAutopilotDeviceQueries(db),
     profiles: createDeploymentProfileQueries(db),
     objects: createIntuneObjectQueries(db),
+    contents: createAppContentQueries(db),
     assignments: createAssignmentQueries(db),
     managedDevices: createManagedDeviceQueries(db),
     /** Every change of targeting is looked at by one job (autopilot.md 1.3). */

@@ -6,9 +6,10 @@ import { signIn } from './migrations/003-sign-in.ts';
 import { autopilot } from './migrations/004-autopilot.ts';
 import { search } from './migrations/005-search.ts';
 import { grants } from './migrations/006-grants.ts';
+import { appContents } from './migrations/007-app-content.ts';
 
 /** In order; a migration that has shipped is never edited. */
-const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search, grants];
+const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search, grants, appContents];
 
 /**
  * Opens the service's database and brings its schema up to date.

@@ -3,6 +3,7 @@ import type { Directory } from '../../entra/directory.ts';
 import type { GraphRoute } from '../call.ts';
 import { intuneObjectRoutes } from '../intune-objects.ts';
 import { createGraphModule } from '../module.ts';
+import { appContentRoutes } from './app-contents.ts';
 import { authenticationMethodRoutes } from './authentication-methods.ts';
 import { autopilotDeviceRoutes } from './autopilot-devices.ts';
 import { autopilotSettingsRoutes } from './autopilot-settings.ts';
@@ -29,6 +30,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...autopilotSettingsRoutes(module),
     ...corporateIdentifierRoutes(module),
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
+    ...appContentRoutes(module),
     ...deviceActionRoutes(module),
     ...managedDeviceRoutes(module),
     ...userRoutes(module),

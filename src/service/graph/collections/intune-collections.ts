@@ -5,6 +5,7 @@ import type { IntuneObject } from '../../store/queries/intune-objects.ts';
 import { integer, readBody } from '../body.ts';
 import { NO_CONTENT, refuse } from '../call.ts';
 import type { IntuneObjectCollection } from '../intune-objects.ts';
+import { isKindOf } from '../model/type.ts';
 import type { GraphModule } from '../module.ts';
 import { MOBILE_APP } from '../types/apps.ts';
 import {
@@ -112,8 +113,38 @@ const MOBILE_APPS: IntuneObjectCollection = {
   path: '/deviceAppManagement/mobileApps',
   type: MOBILE_APP,
   assigning: { type: APP_ASSIGNMENT, bodyKey: 'mobileAppAssignments', targets: EVERYTHING },
-  fill: (module, object) => ({ isAssigned: isAssigned(module, object), publishingState: 'published' }),
+  fill(module, object) {
+    const size = committedSize(module, object) ?? object.body['size'];
+    // Ours: an app that tells its size is ready without an upload, and devices install the lab's package for it.
+    const isReady = !isLobApp(object.odataType) || Number(size) > 0;
+    return {
+      size,
+      isAssigned: isAssigned(module, object),
+      publishingState: isReady ? 'published' : 'notPublished',
+      // Seen of apps that are ready; the published types say no more than that it is a number.
+      uploadState: isReady ? 1 : 0,
+    };
+  },
+  judge({ contents }, body, odataType, before) {
+    const version = body['committedContentVersion'];
+    const known = before?.body['committedContentVersion'];
+    if (!isLobApp(odataType) || version === null || version === undefined || version === known) return undefined;
+    // A new app has no content yet: what a copied body says of another's is as good as nothing.
+    if (before === undefined) return undefined;
+    const files = contents.ofVersion(before.id, Number(version));
+    const isCommitted = files.length > 0 && files.every(({ state }) => state === 'commitFileSuccess');
+    return isCommitted ? undefined : `The content version '${String(version)}' has not been committed.`;
+  },
 };
+
+const isLobApp = (odataType: string) => isKindOf(MOBILE_APP, odataType, 'mobileLobApp');
+
+/** Bytes of the content that an app has committed to, when it came by upload. */
+function committedSize({ contents }: GraphModule, { id, body }: IntuneObject): number | undefined {
+  const version = Number(body['committedContentVersion'] ?? Number.NaN);
+  const files = Number.isNaN(version) ? [] : contents.ofVersion(id, version);
+  return files.length === 0 ? undefined : files.reduce((sum, { size }) => sum + size, 0);
+}
 
 /** Every collection of Intune whose objects an administrator makes, changes and assigns (graph.md 1, 3.6, 3.9, 3.10). */
 export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [

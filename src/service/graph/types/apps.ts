@@ -300,7 +300,7 @@ const APP: ModelType = {
     notes: text(''),
     publishingState: own(),
     ...betaOnly({
-      uploadState: own(0),
+      uploadState: own(),
       isAssigned: own(),
       roleScopeTagIds: texts(['0']),
       dependentAppCount: own(0),

@@ -28,6 +28,7 @@ describe('profile assignment', () => {
       deviceVisible: NONE,
       deviceRemoved: NONE,
       sync: NONE,
+      content: NONE,
       dynamicGroup: NONE,
       profileAssignment: TEN_MINUTES,
     });
@@ -58,6 +59,7 @@ describe('profile assignment', () => {
       deviceVisible: NONE,
       deviceRemoved: NONE,
       sync: NONE,
+      content: NONE,
       dynamicGroup: NONE,
       profileAssignment: TEN_MINUTES,
     });

@@ -60,6 +60,7 @@ describe('an import', () => {
       deviceVisible: minute,
       deviceRemoved: minute,
       sync: none,
+      content: minute,
       dynamicGroup: minute,
       profileAssignment: minute,
     });
