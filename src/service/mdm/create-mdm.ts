@@ -6,6 +6,7 @@ import { createRouter } from '../router.ts';
 import { PATHS } from './addresses.ts';
 import { createAdmission } from './admission.ts';
 import { createMdmCertificates, type MdmCertificates } from './certificates.ts';
+import { createDeploymentReport } from './deployment-report.ts';
 import { createDesiredState } from './desired-state.ts';
 import { createEnrollDevice } from './enroll-device.ts';
 import { createDiscovery, createEnrolmentService, createPolicyService } from './enrolment.ts';
@@ -43,7 +44,8 @@ export function createMdm(context: ServiceContext, { tokens, directory }: MdmDep
   const certificates = createMdmCertificates(context);
   const soap = createSoapReplies(context);
   const admission = createAdmission(context, directory, tokens);
-  const enrollDevice = createEnrollDevice(context, directory);
+  const report = createDeploymentReport(context, directory);
+  const enrollDevice = createEnrollDevice(context, directory, report);
   const findDesiredState = createDesiredState(context, directory);
   const enrolment = { soap, admission, certificates, enrollDevice };
   const find = createRouter([
@@ -55,7 +57,7 @@ export function createMdm(context: ServiceContext, { tokens, directory }: MdmDep
     {
       method: 'POST',
       path: PATHS.sessions,
-      handle: createSessions(context, { directory, tokens, certificates, findDesiredState }),
+      handle: createSessions(context, { directory, tokens, certificates, findDesiredState, report }),
     },
   ]);
   return {

@@ -5,11 +5,16 @@ import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices
 import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
 import { createManagedDeviceQueries, type ManagedDevice } from '../store/queries/managed-devices.ts';
 import type { Enrollee } from './admission.ts';
+import type { DeploymentReport } from './deployment-report.ts';
 
 /** Makes the managed device of an enrolment and links it to its registration and its directory device. */
 export type EnrollDevice = (enrollee: Enrollee, device: EnrollmentContext) => Omit<ManagedDevice, 'number'>;
 
-export function createEnrollDevice(context: ServiceContext, directory: Directory): EnrollDevice {
+export function createEnrollDevice(
+  context: ServiceContext,
+  directory: Directory,
+  report: DeploymentReport,
+): EnrollDevice {
   const random = context.random.fork('mdm.devices');
   const managedDevices = createManagedDeviceQueries(context.db);
   const autopilotDevices = createAutopilotDeviceQueries(context.db);
@@ -50,6 +55,7 @@ export function createEnrollDevice(context: ServiceContext, directory: Directory
       inventory: {},
     };
     managedDevices.insert(managed);
+    report.begin(managed, enrollee);
     if (autopilotDevice !== null) {
       autopilotDevices.save({
         ...autopilotDevice,

@@ -16,6 +16,7 @@ import { createManagedDeviceQueries, type ManagedDevice } from '../store/queries
 import { createMdmProgressQueries } from '../store/queries/mdm-progress.ts';
 import { afterReset, forgetSent, isStartingAnew, resetCommands } from './autopilot-reset.ts';
 import type { MdmCertificates } from './certificates.ts';
+import type { DeploymentReport } from './deployment-report.ts';
 import type { FindDesiredState } from './desired-state.ts';
 import { AUTOPILOT_RESET, openAction, withAction } from './device-actions.ts';
 import { answersInventory, inventoryGets, withDevInfo, withInventory } from './inventory.ts';
@@ -29,6 +30,7 @@ export interface SessionDependencies {
   readonly tokens: TokenAuthority;
   readonly certificates: MdmCertificates;
   readonly findDesiredState: FindDesiredState;
+  readonly report: DeploymentReport;
 }
 
 /** How a message is taken. */
@@ -50,7 +52,7 @@ const plain = (status: number, text: string): HttpResponse => ({
  * A body that is no message is answered with 400, WBXML with 415.
  */
 export function createSessions(context: ServiceContext, dependencies: SessionDependencies): Handler {
-  const { directory, tokens, certificates, findDesiredState } = dependencies;
+  const { directory, tokens, certificates, findDesiredState, report: deployments } = dependencies;
   const devices = createManagedDeviceQueries(context.db);
   const progresses = createMdmProgressQueries(context.db);
 
@@ -143,6 +145,7 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     if (entered.isNew && answered.loginStatus === 'user' && desired.user === null) {
       context.trace('mdm.user-unlicensed', { deviceId: device.id, userId: answered.userId ?? '' });
     }
+    deployments.observe(device.id, entered.progress, answered, desired);
     const writes = nextWrites(answered, desired);
     const gets = entered.isNew ? inventoryGets(answered.isInventoried) : [];
     const ofReset = resetCommands(seen, answered, entered.isNew);

@@ -6,6 +6,7 @@ import { createGraphModule } from '../module.ts';
 import { appContentRoutes } from './app-contents.ts';
 import { authenticationMethodRoutes } from './authentication-methods.ts';
 import { autopilotDeviceRoutes } from './autopilot-devices.ts';
+import { autopilotEventRoutes } from './autopilot-events.ts';
 import { autopilotSettingsRoutes } from './autopilot-settings.ts';
 import { corporateIdentifierRoutes } from './corporate-identifiers.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
@@ -28,6 +29,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...autopilotDeviceRoutes(module),
     ...deploymentProfileRoutes(module),
     ...autopilotSettingsRoutes(module),
+    ...autopilotEventRoutes(module),
     ...corporateIdentifierRoutes(module),
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
     ...appContentRoutes(module),

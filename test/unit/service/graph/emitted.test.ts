@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { collectionRoutes } from '../../../../src/service/graph/collections/index.ts';
+import { createDeploymentReport } from '../../../../src/service/mdm/deployment-report.ts';
 import { readTypings, type Typings } from '../../../support/graph-typings.ts';
 import {
   AZURE_AD_PROFILE,
@@ -139,6 +140,12 @@ async function createFullTenant() {
   });
   test.autopilotDevices.insert(autopilotDevice('a'));
   test.managedDevices.insert(managedDevice('m'));
+  createDeploymentReport(test.context, directory).begin(managedDevice('m'), {
+    user: null,
+    azureAdDeviceId: null,
+    autopilotDevice: test.autopilotDevices.byId('a') ?? null,
+  });
+  await call('POST', '/beta/deviceManagement/managedDevices/m/syncDevice');
   const device = directory.precreateDevice({ ztdId: 'z', serialNumber: 'S', groupTag: '', purchaseOrder: '' });
   directory.addMember(created.id, device.id, 'device');
   await call('POST', '/v1.0/users', {
