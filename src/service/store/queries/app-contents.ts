@@ -100,6 +100,19 @@ export function createAppContentQueries(db: Database) {
     .prepare<[string], number>('SELECT coalesce(sum(length(data)), 0) FROM app_content_blocks WHERE file_id = ?')
     .pluck();
 
+  const putWhole = db.transaction((fileId: string, data: Buffer) => {
+    dropBlocks.run(fileId);
+    putBlock.run(fileId, '', 0, data);
+  });
+  const placeBlocks = db.transaction((fileId: string, blockIds: readonly string[]) => {
+    unplace.run(fileId);
+    for (const [position, blockId] of blockIds.entries()) {
+      if (place.run(position, fileId, blockId).changes === 0) return false;
+    }
+    dropLoose.run(fileId);
+    return true;
+  });
+
   return {
     /** The number of a new version. */
     addVersion: (appId: string): number => addVersion.get({ appId }) ?? 0,
@@ -114,19 +127,9 @@ export function createAppContentQueries(db: Database) {
     /** A piece that a list of blocks is still to place. */
     putBlock: (fileId: string, blockId: string, data: Buffer): void => void putBlock.run(fileId, blockId, null, data),
     /** The whole file in one piece. */
-    putWhole: db.transaction((fileId: string, data: Buffer) => {
-      dropBlocks.run(fileId);
-      putBlock.run(fileId, '', 0, data);
-    }),
+    putWhole: (fileId: string, data: Buffer): void => putWhole(fileId, data),
     /** Puts the pieces in order, and drops the others; false when one is missing. */
-    placeBlocks: db.transaction((fileId: string, blockIds: readonly string[]): boolean => {
-      unplace.run(fileId);
-      for (const [position, blockId] of blockIds.entries()) {
-        if (place.run(position, fileId, blockId).changes === 0) return false;
-      }
-      dropLoose.run(fileId);
-      return true;
-    }),
+    placeBlocks: (fileId: string, blockIds: readonly string[]): boolean => placeBlocks(fileId, blockIds),
     contentOf: (fileId: string): Buffer => Buffer.concat(blocks.all(fileId)),
     dropBlocks: (fileId: string): void => void dropBlocks.run(fileId),
     /** Bytes of all pieces that have come. */
