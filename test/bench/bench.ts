@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { measureFirstPaint, measureFrame } from './dashboard.ts';
 import { findEngine, measureFirstRequest, measureFleetToDesktop, measureManyAlive } from './docker.ts';
+import { measureAgainstBare, measureSize } from './graph.ts';
 import type { FleetFigures } from './one-fleet.ts';
 import { measureTokenIssue, prepareStart } from './token-issue.ts';
 
@@ -97,5 +98,13 @@ if (typeof engine === 'string') {
   report('200 containers, those not alive at one moment', `${200 - alive}`, undefined, 'containersMissing');
   say(`${alive} alive at one moment; all to the desktop in ${(ms / 1_000).toFixed(1)} s`);
 }
+const bare = await measureAgainstBare();
+report('Graph over https: a read, against bare https', '', bare.read, 'graphToBare');
+report('Graph over https: a page, against bare https', '', bare.page, 'graphToBare');
+report('Graph over https: a write, against bare https', '', bare.write, 'graphToBare');
+const size = await measureSize();
+report('Graph, 100,000 devices to 1,000: a page', '', size.page, 'graphHundredThousandToThousand');
+report('Graph, 100,000 devices to 1,000: a filter', '', size.filter, 'graphHundredThousandToThousand');
+report('Graph, 100,000 devices to 1,000: a look-up', '', size.lookUp, 'graphHundredThousandToThousand');
 
 process.exitCode = misses > 0 ? 1 : 0;

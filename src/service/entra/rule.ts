@@ -5,10 +5,12 @@ import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 export type Rule = (device: DirectoryDevice) => boolean;
 
 type Value = string | boolean | null;
-type Property = (device: DirectoryDevice) => Value | readonly string[];
 
-/** The properties that a rule may name, in lower case because their case does not matter. */
-const PROPERTIES: ReadonlyMap<string, Property> = new Map<string, Property>([
+/** What a rule may name, by its name in lower case: names do not mind case. */
+export type RuleProperties = ReadonlyMap<string, (device: DirectoryDevice) => Value | readonly string[]>;
+
+/** Of dynamic groups. */
+const GROUP_PROPERTIES: RuleProperties = new Map<string, (device: DirectoryDevice) => Value | readonly string[]>([
   ['accountenabled', (device) => device.accountEnabled],
   ['devicephysicalids', (device) => device.physicalIds],
   ['enrollmentprofilename', (device) => device.enrollmentProfileName],
@@ -91,12 +93,14 @@ const MAX_DEPTH = 50;
 class RuleParser {
   readonly #tokens: readonly Token[];
   readonly #end: number;
+  readonly #properties: RuleProperties;
   #position = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[], end: number) {
+  constructor(tokens: readonly Token[], end: number, properties: RuleProperties) {
     this.#tokens = tokens;
     this.#end = end;
+    this.#properties = properties;
   }
 
   parse(): Rule {
@@ -138,7 +142,9 @@ class RuleParser {
 
   #comparison(): Rule {
     const name = this.#take('word');
-    const property = name.text.startsWith('device.') ? PROPERTIES.get(name.text.slice('device.'.length)) : undefined;
+    const property = name.text.startsWith('device.')
+      ? this.#properties.get(name.text.slice('device.'.length))
+      : undefined;
     if (property === undefined) throw new RuleError(`${name.text} is not a device property`, name.offset);
     const operator = this.#take('operator');
     if (operator.text === 'any' || operator.text === 'all') {
@@ -185,7 +191,8 @@ class RuleParser {
 
   #takeOperator(text: string): boolean {
     const token = this.#tokens[this.#position];
-    const isThere = token?.kind === 'operator' && token.text === text;
+    // `and` and `or` may stand without the hyphen, as assignment filters write them.
+    const isThere = (token?.kind === 'operator' || token?.kind === 'word') && token.text === text;
     if (isThere) this.#position += 1;
     return isThere;
   }
@@ -199,14 +206,15 @@ class RuleParser {
 }
 
 /**
- * Reads the membership rule of a dynamic device group (autopilot.md 1.3); the error says where it goes wrong.
+ * Reads the membership rule of a dynamic device group (autopilot.md 1.3), or a rule over other properties; the error
+ * says where it goes wrong.
  * @example parseRule('(device.devicePhysicalIDs -any (_ -startsWith "[ZTDid]"))');
  */
-export function parseRule(text: string): Result<Rule, CodecError> {
+export function parseRule(text: string, properties = GROUP_PROPERTIES): Result<Rule, CodecError> {
   const tokens = tokenize(text);
   if (!tokens.ok) return tokens;
   try {
-    return ok(new RuleParser(tokens.value, text.length).parse());
+    return ok(new RuleParser(tokens.value, text.length, properties).parse());
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     return err({ message: error.message, path: 'membershipRule', offset: error.offset });

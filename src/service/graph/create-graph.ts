@@ -8,7 +8,6 @@ import { readQuery } from '../../protocol/odata/query.ts';
 import { readRelaxedJson } from '../../protocol/odata/relaxed-json.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Entra } from '../entra/entra.ts';
-import { GRAPH_AUDIENCES } from '../entra/resources.ts';
 import { createRouteTable, decodeSegment, type PathParameters } from '../router.ts';
 import { answerBatch } from './batch.ts';
 import {
@@ -22,6 +21,7 @@ import {
 } from './call.ts';
 import { collectionRoutes } from './collections/index.ts';
 import { ensureDefaultObjects } from './default-configurations.ts';
+import { createTokenJudge } from './known-tokens.ts';
 import { hasPermission, requiredPermissions } from './permissions.ts';
 import { createThrottle } from './throttle.ts';
 
@@ -71,6 +71,7 @@ function readJson(request: ServerRequest, route: GraphRoute): Result<unknown, Re
  * @example const { handle } = createGraph(context, entra);
  */
 export function createGraph(context: ServiceContext, { tokens, directory }: GraphDependencies): Graph {
+  const verify = createTokenJudge(tokens, context.clock);
   const throttle = createThrottle(context.clock, () => directory.queries.settings.get('graphLimits'));
   const answer = (
     route: GraphRoute,
@@ -79,7 +80,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     parameters: PathParameters,
     isCount: boolean,
   ): Reply => {
-    const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
+    const verified = verify(request.headers['authorization']);
     if (!verified.ok) return unauthenticated(verified.error.message);
     const version = parameters['version']?.toLowerCase() as GraphVersion;
     if (route.isBetaOnly && version === 'v1.0') return unknownSegment(request.path);
@@ -152,7 +153,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     if (isKnownVersion && match.kind === 'found' && (!isCount || request.method === 'GET')) {
       return match.handle(request, match.parameters, isCount);
     }
-    const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
+    const verified = verify(request.headers['authorization']);
     if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
     if (!isKnownVersion) return toResponse(request, gatewayRefusal(400, 'BadRequest', 'Invalid version.'));
     if (match.kind !== 'method-not-allowed') return toResponse(request, unknownSegment(request.path));
@@ -163,7 +164,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     handle(request) {
       const [, version] = /^\/(v1\.0|beta)\/\$batch\/?$/i.exec(decodeSegment(request.path)) ?? [];
       if (version === undefined) return handleOne(request);
-      const verified = tokens.verify(request.headers['authorization'], { audiences: GRAPH_AUDIENCES });
+      const verified = verify(request.headers['authorization']);
       if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
       if (request.method !== 'POST') return toResponse(request, methodNotAllowed(['POST']));
       return toResponse(request, answerBatch(request, version, handleOne));

@@ -223,7 +223,6 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
           id,
           purchaseOrder,
           assignedUpn: userPrincipalName,
-          hardwareHash: null,
           smbiosUuid: null,
           ekSha256: null,
           diskSerials: [],

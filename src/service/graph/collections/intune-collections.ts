@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { err, ok } from '../../../core/result.ts';
+import { parseFilterRule } from '../../mdm/assignment-filters.ts';
 import type { AssignmentTarget } from '../../store/queries/assignments.ts';
 import type { IntuneObject } from '../../store/queries/intune-objects.ts';
 import { integer, readBody } from '../body.ts';
@@ -201,6 +202,10 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     path: '/deviceManagement/assignmentFilters',
     type: ASSIGNMENT_FILTER,
     isBetaOnly: true,
+    judge(_, { rule }) {
+      const read = parseFilterRule(String(rule));
+      return read.ok ? undefined : `The rule of the filter is not valid: ${read.error.message}.`;
+    },
   },
   { collection: 'scopeTags', path: '/deviceManagement/roleScopeTags', type: SCOPE_TAG, isBetaOnly: true },
 ];

@@ -21,12 +21,14 @@ export interface Assignment {
   /** An assignment filter, and which of the devices it leaves. */
   readonly filterId: string | null;
   readonly filterType: 'none' | 'include' | 'exclude';
+  /** What the filter says, while there is one. */
+  readonly filterRule: string | null;
   /** Of remediations: what else the assignment says. */
   readonly extra: Readonly<Record<string, unknown>> | null;
 }
 
 /** A row to be; without a filter unless it names one. */
-export type NewAssignment = Omit<Assignment, 'number' | 'filterId' | 'filterType' | 'extra'> &
+export type NewAssignment = Omit<Assignment, 'number' | 'filterId' | 'filterType' | 'filterRule' | 'extra'> &
   Partial<Pick<Assignment, 'filterId' | 'filterType' | 'extra'>>;
 
 interface Row extends Omit<Assignment, 'settings' | 'extra'> {
@@ -58,7 +60,8 @@ const fromRow = (row: Row): Assignment => ({
 
 /** Statements over `assignments`; lists are in order of creation. */
 export function createAssignmentQueries(db: Database) {
-  const select = `SELECT ${selectList(COLUMNS)} FROM assignments`;
+  const select = `SELECT ${selectList(COLUMNS)}, (SELECT json_extract(body, '$.rule') FROM intune_objects f
+    WHERE f.id = filter_id) AS filterRule FROM assignments`;
   const insert = db.prepare(insertNumbered('assignments', COLUMNS));
   const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
   const all = db.prepare<[], Row>(`${select} ORDER BY number`);

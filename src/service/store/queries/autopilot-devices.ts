@@ -41,7 +41,6 @@ export interface AutopilotDevice extends Afterwards {
   readonly number: number;
   readonly serialNumber: string;
   readonly productKey: string;
-  readonly hardwareHash: Buffer | null;
   /** From here to productKeyId: what the matcher reads (hardware-hash.md 5). */
   readonly smbiosUuid: string | null;
   readonly ekSha256: string | null;
@@ -72,7 +71,11 @@ export interface AutopilotDevice extends Afterwards {
 }
 
 /** A row to be. */
-export type NewAutopilotDevice = Omit<AutopilotDevice, 'number' | keyof Afterwards> & Partial<Afterwards>;
+export type NewAutopilotDevice = Omit<AutopilotDevice, 'number' | keyof Afterwards> &
+  Partial<Afterwards> & {
+    /** Kept as it came, and asked for by nobody: what the matcher reads stands in columns of its own. */
+    readonly hardwareHash?: Buffer;
+  };
 
 /** As a registration is when it is made. */
 export const UNTOUCHED: Afterwards = {
@@ -96,7 +99,6 @@ const COLUMNS = [
   'number',
   'serial_number',
   'product_key',
-  'hardware_hash',
   'smbios_uuid',
   'ek_sha256',
   'disk_serials',
@@ -139,7 +141,7 @@ function fromRow(row: Row): AutopilotDevice {
   };
 }
 
-function toRow<T extends Omit<AutopilotDevice, 'number'>>(device: T) {
+function toRow<T extends Pick<AutopilotDevice, 'diskSerials' | 'macs' | 'isVisible'>>(device: T) {
   return {
     ...device,
     diskSerials: JSON.stringify(device.diskSerials),
@@ -151,7 +153,7 @@ function toRow<T extends Omit<AutopilotDevice, 'number'>>(device: T) {
 /** Statements over `autopilot_devices`; lists are in order of registration. */
 export function createAutopilotDeviceQueries(db: Database) {
   const select = `SELECT ${selectList(COLUMNS)} FROM autopilot_devices`;
-  const insert = db.prepare(insertNumbered('autopilot_devices', COLUMNS));
+  const insert = db.prepare(insertNumbered('autopilot_devices', [...COLUMNS, 'hardware_hash']));
   const save = db.prepare(updateById('autopilot_devices', COLUMNS));
   const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
   const profileIdOf = db
@@ -184,8 +186,9 @@ export function createAutopilotDeviceQueries(db: Database) {
 
   const read = (row: Row | undefined): AutopilotDevice | undefined => row && fromRow(row);
   return {
-    insert: (device: NewAutopilotDevice): void => void insert.run(toRow({ ...UNTOUCHED, ...device })),
-    /** Writes every column of the row back. */
+    insert: (device: NewAutopilotDevice): void =>
+      void insert.run(toRow({ ...UNTOUCHED, hardwareHash: null, ...device })),
+    /** Writes every column of the row back but the hash. */
     save: (device: AutopilotDevice): void => void save.run(toRow(device)),
     byId: (id: string): AutopilotDevice | undefined => read(byId.get(id)),
     /** Null when none is assigned, or the device is not registered. */

@@ -76,7 +76,6 @@ export function autopilotDevice(id: string, changes: Partial<AutopilotDevice> = 
     id,
     serialNumber: `SN-${id}`,
     productKey: '',
-    hardwareHash: null,
     smbiosUuid: null,
     ekSha256: null,
     diskSerials: [],

@@ -235,10 +235,11 @@ describe('targeting', () => {
     settings: null,
     filterId: null,
     filterType: 'none',
+    filterRule: null,
     extra: null,
     ...parts,
   });
-  const audience = { deviceGroupIds: ['d'], userGroupIds: ['u'], isLicensedUser: true };
+  const audience = { deviceGroupIds: ['d'], userGroupIds: ['u'], isLicensedUser: true, device: () => undefined };
 
   it.each<[string, Partial<Assignment>[], string | undefined]>([
     ['nothing', [], undefined],

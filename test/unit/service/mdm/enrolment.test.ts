@@ -57,7 +57,6 @@ function register(preprovisioningAllowed = false): void {
     id: ZTD_ID,
     serialNumber: 'SN-1',
     productKey: '',
-    hardwareHash: null,
     smbiosUuid: null,
     ekSha256: null,
     diskSerials: [],

@@ -16,7 +16,6 @@ const device = (id: string, serialNumber: string): Omit<AutopilotDevice, 'number
   id,
   serialNumber,
   productKey: '',
-  hardwareHash: Buffer.from('T0E'),
   smbiosUuid: `uuid-${id}`,
   ekSha256: null,
   diskSerials: ['D1', 'D2'],
@@ -46,8 +45,9 @@ const device = (id: string, serialNumber: string): Omit<AutopilotDevice, 'number
 describe('the queries of Autopilot and Intune', () => {
   it('give an Autopilot device back as it was stored, in order of registration', () => {
     const devices = createAutopilotDeviceQueries(openStore(':memory:'));
-    devices.insert(device('b', 'SN-1'));
-    devices.insert(device('a', 'sn-2'));
+    const hardwareHash = Buffer.from('T0E');
+    devices.insert({ ...device('b', 'SN-1'), hardwareHash });
+    devices.insert({ ...device('a', 'sn-2'), hardwareHash });
     expect(devices.byId('b')).toEqual({ ...device('b', 'SN-1'), number: 1 });
     expect(devices.all().map(({ id }) => id)).toEqual(['b', 'a']);
     expect(devices.visibleAfter(1, 5).map(({ id }) => id)).toEqual(['a']);
@@ -132,7 +132,16 @@ describe('the queries of Autopilot and Intune', () => {
     const assignment = { ownerId: 'x', groupId: null, intent: 'required', settings: { notifications: 'hideAll' } };
     assignments.insert({ ...assignment, id: 'a', target: 'allDevices' });
     expect(assignments.ofOwner('x')).toEqual([
-      { ...assignment, id: 'a', target: 'allDevices', number: 1, filterId: null, filterType: 'none', extra: null },
+      {
+        ...assignment,
+        id: 'a',
+        target: 'allDevices',
+        number: 1,
+        filterId: null,
+        filterType: 'none',
+        filterRule: null,
+        extra: null,
+      },
     ]);
     const extra = { runRemediationScript: true };
     assignments.insert({ ...assignment, id: 'b', target: 'allDevices', filterId: 'f', filterType: 'include', extra });
