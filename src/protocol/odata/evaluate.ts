@@ -173,6 +173,23 @@ export function project(
   );
 }
 
+/** Whether a filter is more than the directory answers from its first index: `ne`, `not`, `endsWith` (graph.md 4). */
+export function isAdvanced(filter: Filter): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return isAdvanced(filter.left) || isAdvanced(filter.right);
+    case 'not':
+      return true;
+    case 'compare':
+      return filter.operator === 'ne';
+    case 'text':
+      return filter.name === 'endswith';
+    default:
+      return false;
+  }
+}
+
 /**
  * The text that every match must have in the named property, when the filter is a conjunction that says so: what lets a
  * store look up instead of reading everything. `isWhole` tells `eq` from `contains` and `startswith`.

@@ -1,6 +1,7 @@
 import {
   compareBy,
   type Entity,
+  isAdvanced,
   matchesFilter,
   matchesSearch,
   project,
@@ -172,19 +173,24 @@ function count<T>(items: Iterable<T>, passes: (item: T) => boolean): number {
   return number;
 }
 
-/** Collections of the directory search only for those who accept an answer that lags (graph.md 4). */
-function refuseSearch({ options, request }: GraphCall): Refusal | undefined {
+/** Collections of the directory search, and filter by more than they are sorted by, for those alone who accept an answer that lags (graph.md 4). */
+function refuseUneventual({ options, request, isCount }: GraphCall): Refusal | undefined {
   const isDirectory = !/^\/[^/]+\/device(App)?Management\//i.test(request.path);
   const isEventual = request.headers['consistencylevel']?.toLowerCase() === 'eventual';
-  if (options.search.length === 0 || !isDirectory || isEventual) return undefined;
-  const message = "Request with $search query parameter only works with the header 'ConsistencyLevel: eventual'.";
-  return gatewayRefusal(400, 'Request_UnsupportedQuery', message);
+  if (!isDirectory) return undefined;
+  if (options.search.length > 0 && !isEventual) {
+    const message = "Request with $search query parameter only works with the header 'ConsistencyLevel: eventual'.";
+    return gatewayRefusal(400, 'Request_UnsupportedQuery', message);
+  }
+  const isUncounted = !isEventual || !(options.count || isCount || options.cursor !== undefined);
+  if (options.filter === undefined || !isAdvanced(options.filter) || !isUncounted) return undefined;
+  return gatewayRefusal(400, 'Request_UnsupportedQuery', 'Unsupported Query.');
 }
 
 /** A page of a collection, or its size as text when the path ends in `/$count`. */
 export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Reply {
   const { options, request } = call;
-  const refusal = refuseSearch(call) ?? refuseExpansions(call, set);
+  const refusal = refuseUneventual(call) ?? refuseExpansions(call, set);
   if (refusal !== undefined) return refusal;
   const { page, next, total } = find(call, set, source);
   if (call.isCount) {

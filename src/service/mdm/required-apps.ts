@@ -10,6 +10,10 @@ export interface RequiredApp {
   readonly reach: Reach;
 }
 
+/** Whether there is something to install: content that was committed, or a size that stands for it (graph.md 3.9). */
+export const isReady = ({ body }: Pick<IntuneObject, 'body'>): boolean =>
+  body['committedContentVersion'] !== null || body['size'] !== 0;
+
 /** The apps of a type that are required of this audience, in the order of their creation (graph.md 3.9). */
 export function requiredApps(
   type: string,
@@ -18,7 +22,7 @@ export function requiredApps(
 ): RequiredApp[] {
   return objects
     .all('mobileApps')
-    .filter(({ odataType }) => odataType === type)
+    .filter((app) => app.odataType === type && isReady(app))
     .flatMap((app) => {
       const required = assignments.ofOwner(app.id).filter(({ intent }) => intent === 'required');
       const reach = reachOf(required, audience);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../../core/result.ts';
 import { parseFilterRule } from '../../mdm/assignment-filters.ts';
+import { isReady } from '../../mdm/required-apps.ts';
 import type { AssignmentTarget } from '../../store/queries/assignments.ts';
 import type { IntuneObject } from '../../store/queries/intune-objects.ts';
 import { integer, readBody } from '../body.ts';
@@ -117,13 +118,13 @@ const MOBILE_APPS: IntuneObjectCollection = {
   fill(module, object) {
     const size = committedSize(module, object) ?? object.body['size'];
     // Ours: an app that tells its size is ready without an upload, and devices install the lab's package for it.
-    const isReady = !isLobApp(object.odataType) || Number(size) > 0;
+    const isPublished = !isLobApp(object.odataType) || isReady(object);
     return {
       size,
       isAssigned: isAssigned(module, object),
-      publishingState: isReady ? 'published' : 'notPublished',
+      publishingState: isPublished ? 'published' : 'notPublished',
       // Seen of apps that are ready; the published types say no more than that it is a number.
-      uploadState: isReady ? 1 : 0,
+      uploadState: isPublished ? 1 : 0,
     };
   },
   judge({ contents }, body, odataType, before) {

@@ -1,9 +1,16 @@
 import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createContentUpload, judgeContent } from '../../../../src/service/apps/content-upload.ts';
+import { requiredApps, WIN32_APP } from '../../../../src/service/mdm/required-apps.ts';
+import { audienceOf } from '../../../../src/service/mdm/targeting.ts';
 import { requestOf } from '../../../support/service.ts';
 import { createTestGraph } from '../graph/support.ts';
 
+const FOR_ALL = {
+  mobileAppAssignments: [
+    { intent: 'required', target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } },
+  ],
+};
 const APPS = '/beta/deviceAppManagement/mobileApps';
 
 /** A package as the packaging tool encrypts it: MAC, initialisation vector, text. */
@@ -50,13 +57,20 @@ async function createUpload(plain = Buffer.from('a program')) {
   const read = async () => (await call('GET', file)).body;
   const put = (url: string, body: Buffer | string, headers = {}) =>
     upload(requestOf('PUT', url, { body, headers })).status;
-  return { ...test, app: `${APPS}/${id}`, version, file, read, put, judge, content, fileEncryptionInfo };
+  /** What a device would have to install. */
+  const required = () =>
+    requiredApps(WIN32_APP, audienceOf(test.directory, null, null), test).map(
+      ({ app: { displayName } }) => displayName,
+    );
+  return { ...test, required, app: `${APPS}/${id}`, version, file, read, put, judge, content, fileEncryptionInfo };
 }
 
 describe('the content of an app', () => {
   it('goes up in blocks to an address of its own, is committed, and makes the app ready', async () => {
-    const { call, app, version, file, read, put, judge, content, fileEncryptionInfo } = await createUpload();
+    const { call, app, version, file, read, put, judge, required, content, fileEncryptionInfo } = await createUpload();
     expect((await call('GET', app)).body.publishingState).toBe('notPublished');
+    await call('POST', `${app}/assign`, { json: FOR_ALL });
+    expect(required()).toEqual([]);
     expect(await read()).toMatchObject({ uploadState: 'azureStorageUriRequestPending', azureStorageUri: null });
     judge();
     const { uploadState, azureStorageUri: url } = await read();
@@ -73,6 +87,7 @@ describe('the content of an app', () => {
     const json = { '@odata.type': '#microsoft.graph.win32LobApp', committedContentVersion: version };
     expect((await call('PATCH', app, { json })).status).toBe(200);
     expect((await call('GET', app)).body).toMatchObject({ publishingState: 'published', size: 9 });
+    expect(required()).toEqual(['App']);
   });
 
   it('fails its commit when a byte is not what was encrypted, and cannot be committed to', async () => {

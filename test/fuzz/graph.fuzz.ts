@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { collectionRoutes } from '../../src/service/graph/collections/index.ts';
 import { CONTOSO } from '../support/service.ts';
 import { AZURE_AD_PROFILE, autopilotDevice, createTestGraph, managedDevice } from '../unit/service/graph/support.ts';
-import { queryOptions } from './odata.ts';
-import { type FuzzPart, PATIENCE_MS } from './part.ts';
+import { queryOptions } from './odata.fuzz.ts';
+import { type FuzzPart, HANG_MS } from './part.ts';
 
 /** How many cases one tenant sees: what they make of it is part of what the later ones meet. */
 const CASES_A_TENANT = 500;
@@ -100,70 +100,63 @@ async function judge(call: ReturnType<typeof createTestGraph>['call'], method: s
   const startedMs = performance.now();
   const answer = await call(method, path, { body: text, headers: { 'content-type': 'application/json' } });
   const tookMs = performance.now() - startedMs;
-  if (tookMs > PATIENCE_MS) throw new Error(`${method} ${path} took ${tookMs.toFixed(0)} ms`);
+  if (tookMs > HANG_MS) throw new Error(`${method} ${path} took ${tookMs.toFixed(0)} ms`);
   if (answer.status >= 500 || answer.status < 200) throw new Error(`${method} ${path}: ${answer.status}`);
   if (/\n\s+at |node:internal|\.ts:\d/.test(answer.text)) throw new Error(`${method} ${path} shows its code`);
   if (answer.status >= 400 && typeof answer.body?.error?.code !== 'string')
     throw new Error(`${method} ${path}: no error`);
 }
 
-export const GRAPH_PARTS: readonly FuzzPart[] = [
+const next = createCallee();
+
+const step = fc.record({
+  id: fc.constantFrom('1', '2', '3'),
+  method: fc.constantFrom('GET', 'POST', 'DELETE', 'x'),
+  url: fc.oneof(fc.constantFrom('/users', '/deviceManagement/managedDevices', '/$batch', ''), fc.string()),
+  headers: fc.dictionary(fc.constantFrom('Content-Type', 'Accept', 'Authorization'), fc.string()),
+  body: json,
+  dependsOn: fc.array(fc.constantFrom('1', '2', '3', '4'), { maxLength: 2 }),
+});
+const segment = fc.oneof(
+  fc.constantFrom('deviceManagement', 'users', '$count', "('x')", 'microsoft.graph.x', '%', '%zz'),
+  fc.string(),
+);
+
+export const parts: readonly FuzzPart[] = [
   {
-    name: 'Graph: every route, with any id, query and body',
-    share: 10,
-    property: () => {
-      const next = createCallee();
-      return fc.asyncProperty(
-        fc.constantFrom(...routesOf()),
-        fc.constantFrom('v1.0', 'beta'),
-        fc.array(ID, { minLength: 3, maxLength: 3 }),
-        queryOptions,
-        body,
-        async ({ method, path }, version, ids, options, text) => {
-          let index = 0;
-          const filled = path.replace(/\{\w+\}/g, () => encodeURIComponent(ids[index++ % 3] ?? ''));
-          const query = new URLSearchParams(options as [string, string][]);
-          await judge(next(), method, `/${version}${filled}?${query}`, text);
-        },
-      );
-    },
+    title: 'every route of Graph answers any id, query and body in its own words',
+    weight: 10,
+    property: fc.asyncProperty(
+      fc.constantFrom(...routesOf()),
+      fc.constantFrom('v1.0', 'beta'),
+      fc.array(ID, { minLength: 3, maxLength: 3 }),
+      queryOptions,
+      body,
+      async ({ method, path }, version, ids, options, text) => {
+        let index = 0;
+        const filled = path.replace(/\{\w+\}/g, () => encodeURIComponent(ids[index++ % 3] ?? ''));
+        const query = new URLSearchParams(options as [string, string][]);
+        await judge(next(), method, `/${version}${filled}?${query}`, text);
+      },
+    ) as FuzzPart['property'],
   },
   {
-    name: 'Graph: batches',
-    share: 1,
-    property: () => {
-      const next = createCallee();
-      const step = fc.record({
-        id: fc.constantFrom('1', '2', '3'),
-        method: fc.constantFrom('GET', 'POST', 'DELETE', 'x'),
-        url: fc.oneof(fc.constantFrom('/users', '/deviceManagement/managedDevices', '/$batch', ''), fc.string()),
-        headers: fc.dictionary(fc.constantFrom('Content-Type', 'Accept', 'Authorization'), fc.string()),
-        body: json,
-        dependsOn: fc.array(fc.constantFrom('1', '2', '3', '4'), { maxLength: 2 }),
-      });
-      const requests = fc.oneof(fc.array(fc.oneof(step, json), { maxLength: 22 }), json);
-      return fc.asyncProperty(requests, (given) =>
-        judge(next(), 'POST', '/beta/$batch', JSON.stringify({ requests: given })),
-      );
-    },
+    title: 'a batch answers whatever stands in it',
+    weight: 1,
+    property: fc.asyncProperty(fc.oneof(fc.array(fc.oneof(step, json), { maxLength: 22 }), json), (requests) =>
+      judge(next(), 'POST', '/beta/$batch', JSON.stringify({ requests })),
+    ) as FuzzPart['property'],
   },
   {
-    name: 'Graph: paths and methods that nobody serves',
-    share: 1,
-    property: () => {
-      const next = createCallee();
-      const segment = fc.oneof(
-        fc.constantFrom('deviceManagement', 'users', '$count', "('x')", 'microsoft.graph.x', '%', '%zz'),
-        fc.string(),
-      );
-      return fc.asyncProperty(
-        fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'),
-        fc.array(segment, { maxLength: 40 }),
-        (method, segments) => {
-          const path = `/beta/${segments.map((part) => part.replace(/[?#\\]/g, '')).join('/')}`;
-          return judge(next(), method, path, '{}');
-        },
-      );
-    },
+    title: 'Graph refuses paths and methods that nobody serves',
+    weight: 1,
+    property: fc.asyncProperty(
+      fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'),
+      fc.array(segment, { maxLength: 40 }),
+      (method, segments) => {
+        const path = `/beta/${segments.map((part) => part.replace(/[?#\\]/g, '')).join('/')}`;
+        return judge(next(), method, path, '{}');
+      },
+    ) as FuzzPart['property'],
   },
 ];
