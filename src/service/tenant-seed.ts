@@ -3,6 +3,7 @@ import type { Tenant } from './context.ts';
 import type { NewAccessPass } from './entra/access-passes.ts';
 import type { Directory } from './entra/directory.ts';
 import { GRAPH_PERMISSIONS } from './entra/resources.ts';
+import { DOCUMENTED_LIMITS } from './graph/throttle.ts';
 import type { Application } from './store/queries/applications.ts';
 import type { AuthenticatorMethod } from './store/queries/authentication-methods.ts';
 import type { Settings } from './store/queries/settings.ts';
@@ -58,6 +59,8 @@ export interface TenantSeed extends Tenant {
   readonly deviceQuota: number;
   /** Devices that belong to another tenant (autopilot.md 4.1: 808, 811): their hashes in Base64, and how far it is. */
   readonly registeredElsewhere?: readonly { readonly hash: string; readonly stage: 'registered' | 'assigned' }[];
+  /** Holds callers of Graph to what is documented; without it none is held back (graph.md 4, Throttle). */
+  readonly hasGraphLimits?: boolean;
   /** What an administrator's scripts sign in as, with every permission; the secret's SHA-256 is lower-case hexadecimal. */
   readonly application: { readonly clientId: string; readonly displayName: string; readonly secretSha256: string };
   /** Further applications, each with what it was granted. */
@@ -90,6 +93,7 @@ export function seedTenant(directory: Directory, seed: TenantSeed, random: Rando
   }
   settings.set('mdmScope', mdmScope);
   settings.set('deviceQuota', deviceQuota);
+  if (seed.hasGraphLimits) settings.set('graphLimits', DOCUMENTED_LIMITS);
   if (Object.keys(branding).length > 0) {
     settings.set('branding', {
       backgroundColor: null,

@@ -85,9 +85,15 @@ export function createAdmission(context: ServiceContext, directory: Directory, t
   /** What the tenant's enrolment restrictions say (graph.md 3.6). */
   const judgeRestrictions = (deviceId: string | null, user: User | null): Result<null, Refusal> => {
     const audience = audienceOf(directory, deviceId, user?.id ?? null);
-    const platforms = applicableConfiguration(CONFIGURATION_TYPES.platformRestrictions, audience, lookup);
-    const windows = platforms?.body['windowsRestriction'] as { readonly platformBlocked?: unknown } | undefined;
-    if (windows?.platformBlocked === true) {
+    const ownRule = applicableConfiguration(
+      CONFIGURATION_TYPES.platformRestriction,
+      audience,
+      lookup,
+      ({ body }) => body['platformType'] === 'windows',
+    );
+    const byDefault = applicableConfiguration(CONFIGURATION_TYPES.platformRestrictions, audience, lookup);
+    const rule = ownRule?.body['platformRestriction'] ?? byDefault?.body['windowsRestriction'];
+    if ((rule as { readonly platformBlocked?: unknown } | undefined)?.platformBlocked === true) {
       return refuse('Authorization', 'Windows devices may not enrol.', 'DeviceNotSupported');
     }
     const limit = applicableConfiguration(CONFIGURATION_TYPES.limit, audience, lookup)?.body['limit'];

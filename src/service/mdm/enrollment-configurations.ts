@@ -8,6 +8,7 @@ export const CONFIGURATION_TYPES = {
   hello: '#microsoft.graph.deviceEnrollmentWindowsHelloForBusinessConfiguration',
   limit: '#microsoft.graph.deviceEnrollmentLimitConfiguration',
   platformRestrictions: '#microsoft.graph.deviceEnrollmentPlatformRestrictionsConfiguration',
+  platformRestriction: '#microsoft.graph.deviceEnrollmentPlatformRestrictionConfiguration',
 } as const;
 
 /**
@@ -18,10 +19,11 @@ export function applicableConfiguration(
   odataType: string,
   audience: Audience,
   { objects, assignments }: { readonly objects: IntuneObjectQueries; readonly assignments: AssignmentQueries },
+  isMeant: (configuration: IntuneObject) => boolean = () => true,
 ): IntuneObject | undefined {
   const candidates = objects
     .all('enrollmentConfigurations')
-    .filter((it) => it.odataType === odataType)
+    .filter((it) => it.odataType === odataType && isMeant(it))
     .map((configuration) => ({ configuration, rank: rankOf(configuration, audience, assignments) }))
     .filter(({ rank }) => rank < UNREACHED);
   candidates.sort((a, b) => a.rank - b.rank || a.configuration.priority - b.configuration.priority);

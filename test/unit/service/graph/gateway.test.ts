@@ -27,6 +27,19 @@ describe('the gateway of Graph', () => {
     expect((await call('GET', '/beta/users')).status).toBe(401);
   });
 
+  it('refuses a token that it knows once its time is over, and one that differs in a letter', async () => {
+    const { call, tokenFor, context } = createTestGraph();
+    const token = tokenFor(['User.Read.All']);
+    const status = async (bearer: string) =>
+      (await call('GET', '/beta/users', { headers: { authorization: `Bearer ${bearer}` } })).status;
+    expect([await status(token), await status(token)]).toEqual([200, 200]);
+    const [head, claims, signature = ''] = token.split('.');
+    const altered = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`;
+    expect(await status(`${head}.${claims}.${altered}`)).toBe(401);
+    context.advance(3_600_000);
+    expect(await status(token)).toBe(401);
+  });
+
   it('refuses those who lack the permission, in the words of whoever owns the path', async () => {
     const { call, tokenFor } = createTestGraph();
     const headers = { authorization: `Bearer ${tokenFor(['DeviceManagementServiceConfig.Read.All'])}` };

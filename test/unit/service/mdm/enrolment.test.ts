@@ -271,12 +271,30 @@ describe('enrolment', () => {
         ),
       { errorType: 'DeviceNotSupported', hresult: '0x80180014' },
     ],
+    [
+      'a platform that a restriction of its own blocks',
+      () => {
+        const type = '#microsoft.graph.deviceEnrollmentPlatformRestrictionConfiguration';
+        const blocked = { platformRestriction: { platformBlocked: true } };
+        const ios = world.addObject('enrollmentConfigurations', type, { platformType: 'ios', ...blocked }, 1);
+        const windows = world.addObject('enrollmentConfigurations', type, { platformType: 'windows', ...blocked }, 2);
+        for (const id of [ios, windows]) world.assign(id, { target: 'allDevices' });
+      },
+      { errorType: 'DeviceNotSupported', hresult: '0x80180014' },
+    ],
   ])('refuses %s', (_, prepare, fault) => {
     prepare();
     const refused = world.enroll();
     expect(refused.response.status).toBe(200);
     expect(refused.fault).toMatchObject(fault);
     expect(world.managedDevices()).toEqual([]);
+  });
+
+  it('takes a device of Windows where another platform is blocked', () => {
+    const type = '#microsoft.graph.deviceEnrollmentPlatformRestrictionConfiguration';
+    const ios = { platformType: 'ios', platformRestriction: { platformBlocked: true } };
+    world.assign(world.addObject('enrollmentConfigurations', type, ios, 1), { target: 'allDevices' });
+    expect(world.enroll().fault).toBeUndefined();
   });
 
   it.each<[string, () => Parameters<MdmWorld['enroll']>[0], string]>([
