@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { LabError } from '../../src/core/errors.ts';
 import type { KeyPool } from '../../src/core/keys/pool.ts';
+import { oncePer } from '../../src/core/once-per.ts';
 import { createRandom } from '../../src/core/random.ts';
 import { ok } from '../../src/core/result.ts';
 import type { TimelineService } from '../../src/core/timeline.ts';
@@ -24,6 +25,9 @@ export interface ServedWorldOptions {
   readonly keys: KeyPool;
   readonly delays: Delays;
 }
+
+/** The tenant of an origin with its users, and what its administrator signs in as. */
+const seededFrom = oncePer(({ seed, tenant }: Origin) => seedTenant(tenant, castUsers(tenant, seed), seed));
 
 /**
  * The service in real time over a data directory, whose state can be put back and kept. Requests, jobs and changes of
@@ -63,7 +67,7 @@ export class ServedWorld {
 
   /** What the administrator's scripts sign in as. */
   get admin(): AdminCredentials {
-    return this.#seed().admin;
+    return seededFrom(this.#origin).admin;
   }
 
   /** The jobs of whichever state the world is in. */
@@ -118,16 +122,11 @@ export class ServedWorld {
     this.#claim[Symbol.dispose]();
   }
 
-  #seed() {
-    const { seed, tenant } = this.#origin;
-    return seedTenant(tenant, castUsers(tenant, seed), seed);
-  }
-
   #open(): Service {
     const { directory, keys, delays } = this.#options;
     return createService({
       path: directory.databasePath,
-      seed: this.#seed().tenant,
+      seed: seededFrom(this.#origin).tenant,
       clock: wallClock,
       random: createRandom(this.#origin.seed).fork('service'),
       keys,
