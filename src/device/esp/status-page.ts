@@ -45,6 +45,11 @@ export async function runAccountSetup(machine: Machine): Promise<StageEnd> {
   return end;
 }
 
+/** Another user's account setup has the whole of its time before it. */
+export function beginAccountSetup({ disk }: Machine): void {
+  disk.delete(startPath('User'));
+}
+
 /** Whether the status page still holds the device back: until then nothing is installed that it does not wait for. */
 export function isHeldByPage(machine: Machine): boolean {
   return machine.disk.read(OVER) === undefined && !readPageNodes(machine, 'Device').isSkipped;

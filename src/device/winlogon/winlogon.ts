@@ -1,4 +1,4 @@
-import { runAccountSetup } from '../esp/status-page.ts';
+import { beginAccountSetup, runAccountSetup } from '../esp/status-page.ts';
 import { resetDevice } from '../lifecycle/reset.ts';
 import { CARRIED_OVER } from '../lifecycle/survivors.ts';
 import type { Machine, StageEnd } from '../machine.ts';
@@ -78,6 +78,7 @@ async function signInToWindows(machine: Machine, credentials: Credentials): Prom
   signIn(disk, proven.value.sid);
   machine.trace('windows.signed-in', { upn });
   if (isNew && proven.value.kind === 'entra') {
+    beginAccountSetup(machine);
     const end = await runAccountSetup(machine);
     if (end.next !== 'continue') return end;
   } else {

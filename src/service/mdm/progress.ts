@@ -82,6 +82,12 @@ export function forgetUnanswered(progress: Progress): Progress {
   return { ...progress, sendings: Object.fromEntries(kept) };
 }
 
+/** The progress without what the user's part of the tree was told: another user's part is empty. */
+export function forgetUserScope(progress: Progress): Progress {
+  const kept = Object.entries(progress.sendings).filter(([key]) => !key.includes(' ./User/'));
+  return { ...progress, sendings: Object.fromEntries(kept) };
+}
+
 /** The progress after these writes have gone out. */
 export function recordSent(progress: Progress, writes: readonly Write[]): Progress {
   if (writes.length === 0) return progress;

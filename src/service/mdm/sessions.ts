@@ -22,7 +22,15 @@ import { AUTOPILOT_RESET, openAction, withAction } from './device-actions.ts';
 import { answersInventory, inventoryGets, withDevInfo, withInventory } from './inventory.ts';
 import { nextWrites } from './next-writes.ts';
 import { withPrimaryUser } from './primary-user.ts';
-import { draftOf, forgetUnanswered, NO_PROGRESS, type Progress, recordOutcomes, recordSent } from './progress.ts';
+import {
+  draftOf,
+  forgetUnanswered,
+  forgetUserScope,
+  NO_PROGRESS,
+  type Progress,
+  recordOutcomes,
+  recordSent,
+} from './progress.ts';
 
 /** What sessions stand on. */
 export interface SessionDependencies {
@@ -84,9 +92,11 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
       return { session: isRepeated ? { ...session, pending: [] } : session, progress, isNew: false };
     }
     const { loginStatus } = report;
+    const user = userId();
+    const known = stored.userId === null || stored.userId === user ? progress : forgetUserScope(progress);
     return {
       session: openSession(message),
-      progress: { ...progress, sessions: progress.sessions + 1, loginStatus: loginStatus ?? 'none', userId: userId() },
+      progress: { ...known, sessions: known.sessions + 1, loginStatus: loginStatus ?? 'none', userId: user },
       isNew: true,
     };
   };

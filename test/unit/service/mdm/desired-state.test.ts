@@ -3,7 +3,13 @@ import { createDesiredState, planFor } from '../../../../src/service/mdm/desired
 import { nextWrites } from '../../../../src/service/mdm/next-writes.ts';
 import { keyOf, type Write } from '../../../../src/service/mdm/plan.ts';
 import { settingsOf } from '../../../../src/service/mdm/policies.ts';
-import { isDone, NO_PROGRESS, type Progress, recordSent } from '../../../../src/service/mdm/progress.ts';
+import {
+  forgetUserScope,
+  isDone,
+  NO_PROGRESS,
+  type Progress,
+  recordSent,
+} from '../../../../src/service/mdm/progress.ts';
 import { statusPageOf } from '../../../../src/service/mdm/status-page.ts';
 import { reachOf } from '../../../../src/service/mdm/targeting.ts';
 import type { Assignment } from '../../../../src/service/store/queries/assignments.ts';
@@ -281,5 +287,15 @@ describe('what an admin sets among the page’s own nodes', () => {
     const { device } = planFor({ ...NOTHING, page });
     expect(dataOf(device.page, 'SkipUserStatusPage')).toBe('false');
     expect(dataOf(device.page, 'InstallQualityUpdatesInOobe')).toBe('1');
+  });
+});
+
+describe('another user’s part of the tree', () => {
+  it('is empty: what the last one was told is forgotten', () => {
+    const sending = { status: 200, fingerprint: 'true', session: 1 };
+    const sendings = { 'Replace ./User/Vendor/MSFT/A': sending, 'Replace ./Device/Vendor/MSFT/A': sending };
+    expect(forgetUserScope({ ...NO_PROGRESS, sendings }).sendings).toEqual({
+      'Replace ./Device/Vendor/MSFT/A': sending,
+    });
   });
 });
