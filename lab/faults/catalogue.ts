@@ -5,6 +5,7 @@ import { JOIN_FAULTS } from './catalogue/join.ts';
 import { NETWORK_FAULTS } from './catalogue/network.ts';
 import { POWER_FAULTS } from './catalogue/power.ts';
 import { PROFILE_FAULTS } from './catalogue/profile.ts';
+import { RESET_FAULTS } from './catalogue/reset.ts';
 import { SIGN_IN_FAULTS } from './catalogue/sign-in.ts';
 import { STATUS_PAGE_FAULTS } from './catalogue/status-page.ts';
 import type { FaultEntry } from './entry.ts';
@@ -20,6 +21,7 @@ export const FAULTS = {
   ...JOIN_FAULTS,
   ...ENROLMENT_FAULTS,
   ...STATUS_PAGE_FAULTS,
+  ...RESET_FAULTS,
 } as const;
 
 export type FaultName = keyof typeof FAULTS;

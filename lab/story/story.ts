@@ -33,9 +33,9 @@ export type StoryEnd = { readonly ok: true } | { readonly ok: false; readonly ve
 export async function playStory(stage: Stage): Promise<StoryEnd> {
   let current = 'prepare the tenant';
   try {
-    for (const id of stage.faults.inTenant) stage.actors.record('trace', 'fault', { id, at: 'tenant' });
+    for (const id of stage.faults.inTenant) stage.actors.record('trace', 'fault', { id, place: 'tenant' });
     for (const { on, id } of stage.faults.ofStory) {
-      if (on === 'elsewhere') stage.actors.record('trace', 'fault', { id, at: 'elsewhere' });
+      if (on === 'elsewhere') stage.actors.record('trace', 'fault', { id, place: 'elsewhere' });
     }
     await prepareTenant(stage.graph, stage.faults.tenant);
     stage.actors.record('trace', 'admin', { action: 'tenant prepared' });
@@ -146,7 +146,7 @@ async function uploadHashes(
       if (effect.on !== 'import' || select([device], effect).length === 0) continue;
       changed = changed.flatMap(effect.change);
       if (effect.uploadsBefore) first.push([device, right]);
-      actors.record('trace', 'fault', { id: effect.id, at: 'import', target: device.spec.name });
+      actors.record('trace', 'fault', { id: effect.id, place: 'import', target: device.spec.name });
     }
     return changed.map((row): [DeviceInStory, ImportRow] => [device, row]);
   });
@@ -177,7 +177,7 @@ function answer(stage: Stage, device: DeviceInStory, page: PageName, right: Read
   for (const effect of stage.faults.ofStory) {
     if (effect.on !== 'person' || effect.page !== page || select([device], effect).length === 0) continue;
     entered = effect.change(entered);
-    stage.actors.record('trace', 'fault', { id: effect.id, at: 'person', target: device.spec.name });
+    stage.actors.record('trace', 'fault', { id: effect.id, place: 'person', target: device.spec.name });
   }
   send(stage, device.spec.ordinal, { kind: 'person', page, answer: entered });
 }
@@ -195,7 +195,7 @@ function watchForSlips(stage: Stage): void {
           onMet: (atMs) => timeline.post(actors.ordinal, { atMs: atMs + LOOKAHEAD_MS, body: { open: gate } }),
         });
         await gate.wait();
-        actors.record('trace', 'fault', { id: effect.id, at: 'admin', target: device.spec.name });
+        actors.record('trace', 'fault', { id: effect.id, place: 'admin', target: device.spec.name });
         await effect.act(graph, device);
       });
     }

@@ -128,7 +128,7 @@ export class DeviceFaults {
     });
     if (outcome === undefined) return false;
     this.#write(() => disk.write(path, JSON.stringify(outcome.tally)));
-    if (outcome.isStruck) actors.record('trace', 'fault', { id: fault.id, at: fault.at });
+    if (outcome.isStruck) actors.record('trace', 'fault', { id: fault.id, place: fault.at });
     return outcome.isStruck;
   }
 

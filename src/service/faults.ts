@@ -69,7 +69,7 @@ export function createServiceFaults({ faults, clock, random, trace }: ServiceFau
       if (outcome === undefined) continue;
       tallies.set(fault, outcome.tally);
       if (!outcome.isStruck) continue;
-      trace('fault', { id: fault.id, at });
+      trace('fault', { id: fault.id, place: at });
       return fault.what as never;
     }
     return undefined;

@@ -79,7 +79,7 @@ test('what strikes is recorded, and counted over a restart', async () => {
       outcomes.push(ok);
     });
     await device.run();
-    expect(device.trace('fault')).toEqual(outcomes.at(-1) ? [] : [{ id: 'second-time', at: 'network' }]);
+    expect(device.trace('fault')).toEqual(outcomes.at(-1) ? [] : [{ id: 'second-time', place: 'network' }]);
     disk = machine.disk.entries();
   }
   expect(outcomes).toEqual([true, false, true]);
@@ -106,7 +106,7 @@ test('a disk is as a fault left it before the first power-on', async () => {
   expect(machine.disk.hasTree('files/b')).toBe(false);
   expect(machine.clock.now() - device.actors.now()).toBe(86_400_000);
   await device.run();
-  expect(device.trace('fault')).toEqual([{ id: 'leftover', at: 'disk' }]);
+  expect(device.trace('fault')).toEqual([{ id: 'leftover', place: 'disk' }]);
 });
 
 /** A device with a power cut writes, asks, writes; what it left, and how often it asked until it was through. */

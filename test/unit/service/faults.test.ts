@@ -31,7 +31,7 @@ test('a door that is closed twice opens at the third knock, for its own host alo
     await knock('graph.microsoft.com'),
   ]).toEqual([429, 200, 429]);
   expect(await knock('graph.microsoft.com')).toBe(200);
-  expect(traced).toEqual(Array(2).fill(['fault', { id: 'throttled', at: 'door' }]));
+  expect(traced).toEqual(Array(2).fill(['fault', { id: 'throttled', place: 'door' }]));
 });
 
 test('a module learns what it has to answer instead of doing its work', () => {
