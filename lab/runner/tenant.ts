@@ -55,6 +55,7 @@ export function seedTenant(
         secretSha256: createHash('sha256').update(clientSecret).digest('hex'),
       },
       applications: (tenant.applications ?? []).map(seedApplication),
+      ...(tenant.graphLimits && { hasGraphLimits: true }),
       settings: {
         ...(tenant.updates && { updates: tenant.updates }),
         ...(tenant.withoutProfile && { withoutProfile: tenant.withoutProfile }),

@@ -154,6 +154,8 @@ export interface TenantSpec {
   readonly devicesMayJoin?: 'all' | 'none';
   /** Whether the tenant's device settings ask for a second factor at joining. */
   readonly mfaToJoin?: boolean;
+  /** Whether Graph throttles as it is documented to (graph.md 4, Throttle). */
+  readonly graphLimits?: boolean;
   readonly conditionalAccess?: readonly AccessPolicySpec[];
   /** Beside the one that the admin signs in as, which may do everything. */
   readonly applications?: readonly ApplicationSpec[];

@@ -67,6 +67,7 @@ export const tenantSchema = z.strictObject({
   deviceQuota: z.int().min(0),
   devicesMayJoin: z.enum(['all', 'none']).optional(),
   mfaToJoin: z.boolean().optional(),
+  graphLimits: z.boolean().optional(),
   applications: z
     .array(
       z.strictObject({
