@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The pages of the reference whose rows have to be accounted for. */
-export const PAGES = ['autopilot', 'mdm', 'graph', 'entra-device'] as const;
+export const PAGES = ['autopilot', 'mdm', 'graph', 'entra-device', 'hardware-hash'] as const;
 
 /** A row of a reference table: its id, the section that it stands in, and its next cell as a reminder of what it says. */
 export interface ReferenceRow {

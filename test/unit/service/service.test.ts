@@ -196,6 +196,10 @@ describe('the service', () => {
     expect(await status('https://enterpriseregistration.windows.net/contoso.com/Discover')).toBe(200);
     expect(await status('https://enterpriseenrollment.contoso.com/EnrollmentServer/Discovery.svc')).toBe(200);
     expect(await status('https://ndes.contoso.com/certsrv/mscep/mscep.dll/pkiclient.exe')).toBe(400);
+    expect(await status('https://login.microsoftonline.com/common/discovery/keys')).toBe(200);
+    expect(await status('https://login.live.com/RST2.srf')).toBe(405);
+    expect(await status('https://enrollment.manage.microsoft.com/EnrollmentServer/Discovery.svc')).toBe(200);
+    expect(await status('https://ztd.dds.microsoft.com/ztd/device/AutopilotDeviceBootstrapPolicies')).toBe(401);
     expect(await status('https://manage.microsoft.com/')).toBe(401);
     expect(await status('https://swda01-mscdn.manage.microsoft.com/other')).toBe(404);
     expect(await status('https://nobody.example/')).toBe(404);

@@ -111,6 +111,27 @@ describe('the catalogue', () => {
     expect(serial('qemu')).toBe('');
   });
 
+  it('has virtual machines that give themselves away as the reference says', () => {
+    // hardware-hash.md 7
+    const hyperV = build('hyper-v-gen2');
+    expect(hyperV).toMatchObject({
+      smbios: { manufacturer: 'Microsoft Corporation', productName: 'Virtual Machine', family: 'Virtual Machine' },
+      enclosure: { chassisType: 3 },
+      disks: [{ bus: 10, product: 'Virtual Disk', vendor: 'Msft', serial: '' }],
+      nics: [{ medium: 0, bus: 'VMBUS' }],
+      gpus: [{ model: 'Microsoft Hyper-V Video', dedicatedVideoBytes: 0 }],
+      tpm: { version: expect.stringContaining("VendorID:'MSFT'"), hasEkCertificate: false },
+    });
+    for (const [model, manufacturer, productName] of [
+      ['vmware', 'VMware, Inc.', 'VMware20,1'],
+      ['qemu', 'QEMU', 'Standard PC (Q35 + ICH9, 2009)'],
+    ] as const) {
+      const { smbios, enclosure, tpm } = build(model);
+      expect(smbios).toMatchObject({ manufacturer, productName, family: '' });
+      expect([enclosure.chassisType, tpm]).toEqual([1, undefined]);
+    }
+  });
+
   it('sets the top and the low bit of every endorsement key, as a modulus has them', () => {
     for (let seed = 0; seed < 50; seed += 1) {
       const modulus = Buffer.from(build('latitude-7440', seed).tpm?.ekPublic ?? '', 'hex');

@@ -158,6 +158,41 @@ describe('discovery', () => {
     });
   });
 
+  test('the document names the services and their resources as the reference does', () => {
+    const drs = 'https://enterpriseregistration.windows.net';
+    const document = JSON.parse(
+      encodeDiscovery({
+        tenantId: 'tid',
+        tenantName: 'contoso.onmicrosoft.com',
+        displayName: 'Contoso',
+        isFederated: false,
+        registrationOrigin: drs,
+        loginOrigin: 'https://login.microsoftonline.com',
+      }),
+    ) as Record<string, unknown>;
+    const resource = 'urn:ms-drs:enterpriseregistration.windows.net';
+    expect(document).toMatchObject({
+      AuthenticationService: {
+        OAuth2: {
+          AuthCodeEndpoint: 'https://login.microsoftonline.com/tid/oauth2/authorize',
+          TokenEndpoint: 'https://login.microsoftonline.com/tid/oauth2/token',
+        },
+      },
+      DeviceJoinService: {
+        JoinEndpoint: `${drs}/EnrollmentServer/device/`,
+        JoinResourceId: resource,
+        ServiceVersion: '2.0',
+      },
+      KeyProvisioningService: {
+        KeyProvisionEndpoint: `${drs}/EnrollmentServer/key/`,
+        KeyProvisionResourceId: resource,
+        ServiceVersion: '1.0',
+      },
+      TenantInfo: { TenantId: 'tid', TenantName: 'contoso.onmicrosoft.com', DisplayName: 'Contoso' },
+      NonceService: { Endpoint: `${drs}/EnrollmentServer/nonce/tid/`, ResourceId: resource, ServiceVersion: '1.0' },
+    });
+  });
+
   test('every member may be missing', () => {
     expect(readDiscovery('{}')).toEqual({ ok: true, value: { isFederated: false } });
     expect(readDiscovery('null').ok).toBe(false);
