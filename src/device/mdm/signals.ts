@@ -20,29 +20,26 @@ class Signals {
   /** Why the management agent should check in before its time. */
   readonly checkIns: Queue<string>;
   readonly #machine: Machine;
-  #changed: Gate;
+  /** There only while somebody waits: most changes have nobody to wake. */
+  #changed: Gate | undefined;
 
   constructor(machine: Machine) {
     this.#machine = machine;
     this.syncs = machine.actors.queue<SyncReason>('a reason for a management session');
     this.checkIns = machine.actors.queue<string>('a reason for the management agent to check in');
-    this.#changed = this.#nextGate();
   }
 
   /** Wakes everybody who waits for a change. */
   change(): void {
     const gate = this.#changed;
-    this.#changed = this.#nextGate();
-    gate.open();
+    this.#changed = undefined;
+    gate?.open();
   }
 
   /** True when something changed, false when `withinMs` passed first. Changes before the call do not count. */
   waitForChange(withinMs?: number): Promise<boolean> {
+    this.#changed ??= this.#machine.actors.gate('a change of the management tree');
     return this.#changed.wait(withinMs);
-  }
-
-  #nextGate(): Gate {
-    return this.#machine.actors.gate('a change of the management tree');
   }
 }
 

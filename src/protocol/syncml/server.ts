@@ -64,7 +64,8 @@ export function reply(state: ServerSession, message: SyncMlMessage, next: readon
   const header = headerFor(message);
   const statuses = statusesOf(message, state.isAuthenticated ? STATUS.ok : STATUS.authenticated);
   const queue = isAbort(message) ? [] : [...state.held, ...next];
-  const taken = message.final ? fitting(queue, state.maxMessageBytes - sizeBytes(header, statuses)) : [];
+  const taken =
+    message.final && queue.length > 0 ? fitting(queue, state.maxMessageBytes - sizeBytes(header, statuses)) : [];
   const sent = message.final || isAbort(message) ? taken : [NEXT_MESSAGE];
   const commands = numbered([...statuses, ...sent], 1);
   return {

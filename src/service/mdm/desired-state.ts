@@ -5,6 +5,7 @@ import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices
 import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
 import { createIntuneObjectQueries } from '../store/queries/intune-objects.ts';
 import type { ManagedDevice } from '../store/queries/managed-devices.ts';
+import { configurationRevision, remembered } from '../store/remembered.ts';
 import { certificateNodeOf, certificatesOf, enrolCertificate } from './certificate-profiles.ts';
 import { applicableConfiguration, CONFIGURATION_TYPES } from './enrollment-configurations.ts';
 import { deliveryOf, expectationOf, MSI_APP, ofScope } from './line-of-business.ts';
@@ -22,7 +23,7 @@ import {
   statusPageOf,
   USER_SCOPE_OPENERS,
 } from './status-page.ts';
-import { audienceOf, reachOf } from './targeting.ts';
+import { type Audience, audienceOf, reachOf } from './targeting.ts';
 
 /** What the admin's choices ask for on one device. */
 export interface Choices {
@@ -64,26 +65,46 @@ export function createDesiredState(context: ServiceContext, directory: Directory
     return [replace(uri, 'bool', state === 'enabled')];
   };
 
-  return (device, userId) => {
-    const audience = audienceOf(directory, device.azureAdDeviceId, userId);
+  // Worked out once for all devices that are alike: every message of every device asks for it.
+  const stateFor = remembered(configurationRevision(context.db), (kind: string): DesiredState => {
+    const { audience, nameTemplate, isAutopilot, isUserUnlicensed } = JSON.parse(kind) as DeviceKind;
     const lookup = { objects, assignments };
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
     const page = statusPageOf(configuration?.body);
-    const isPageForOthers = page.trackInstallProgressForAutopilotOnly && device.autopilotId === null;
+    const isPageForOthers = page.trackInstallProgressForAutopilotOnly && !isAutopilot;
     const desired = planFor({
       page: isPageForOthers ? { ...page, showInstallationProgress: false } : page,
       settings: objects
         .all('deviceConfigurations')
         .filter(({ id }) => reachOf(assignments.ofOwner(id), audience) !== undefined)
         .flatMap(settingsOf),
-      nameTemplate: nameTemplateOf(device.autopilotId),
+      nameTemplate,
       msiApps: requiredApps(MSI_APP, audience, lookup),
       needsAgent: requiredApps(WIN32_APP, audience, lookup).length > 0,
-      isUserUnlicensed: userId !== null && !audience.isLicensedUser,
+      isUserUnlicensed,
     });
     const more = helloOf(audience, lookup);
     return { ...desired, device: { ...desired.device, content: [...desired.device.content, ...more] } };
+  });
+
+  return (device, userId) => {
+    const audience = audienceOf(directory, device.azureAdDeviceId, userId);
+    const kind: DeviceKind = {
+      audience,
+      nameTemplate: nameTemplateOf(device.autopilotId),
+      isAutopilot: device.autopilotId !== null,
+      isUserUnlicensed: userId !== null && !audience.isLicensedUser,
+    };
+    return stateFor(JSON.stringify(kind));
   };
+}
+
+/** All in which devices differ for the admin's choices. */
+interface DeviceKind {
+  readonly audience: Audience;
+  readonly nameTemplate: string;
+  readonly isAutopilot: boolean;
+  readonly isUserUnlicensed: boolean;
 }
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
