@@ -40,6 +40,9 @@ export const DEMAND_ERRORS = {
   terms: 53003,
 } as const satisfies Record<Demand['kind'], SignInError['code']>;
 
+/** Who has no second factor must register one first (graph.md 5.2). */
+const NO_SECOND_FACTOR = 50079;
+
 const includes = (names: readonly string[], name: string) => names.some((one) => one.toLowerCase() === name);
 
 export function createConditionalAccess({
@@ -109,7 +112,9 @@ export function createConditionalAccess({
     demandsOn,
     judge(request) {
       const [first] = demandsOn(request);
-      return first && { code: DEMAND_ERRORS[first.kind] };
+      if (first === undefined) return undefined;
+      const isUnregistered = authenticationMethods.authenticatorOf(request.user.id) === undefined;
+      return { code: first.kind === 'mfa' && isUnregistered ? NO_SECOND_FACTOR : DEMAND_ERRORS[first.kind] };
     },
   };
 }

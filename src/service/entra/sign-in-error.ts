@@ -11,6 +11,7 @@ export const SIGN_IN_ERRORS = {
   50048: ['invalid_client', 'The subject does not match the issuer claim in the client assertion.'],
   50058: ['login_required', 'A silent sign-in request was sent but no user is signed in.'],
   50076: ['interaction_required', 'Multifactor authentication is required to access the resource.'],
+  50079: ['interaction_required', 'The user must register for multifactor authentication to access the resource.'],
   50089: ['invalid_grant', 'Authentication failed: the flow token has expired or is not known.'],
   50126: ['invalid_grant', 'Error validating credentials due to invalid username or password.'],
   53000: ['interaction_required', 'The device is not in the state that the policy requires: compliant.'],

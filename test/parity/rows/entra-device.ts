@@ -168,8 +168,16 @@ export const ENTRA_DEVICE: ParityRows = {
   'en-9-03': real(diagnostics, [CACHE, "'ProfileAvailable', 1)", "'ProfileAvailable', 0)"]),
   'en-9-04': absent('Autopilot device preparation is not played'),
   'en-9-05': absent('no offline domain join is played'),
-  'en-9-06': emulated(
-    'a key a list and moment with the state of each item; only lists that have items, and their names are the page’s',
+  'en-9-06': real(
+    [
+      'test/unit/device/esp/status-page.test.ts',
+      'goes through both phases as the nodes change, and says so to the server',
+    ],
+    [
+      'src/device/esp/log.ts',
+      'for (const { list, uri, state } of items) registry',
+      'for (const { list, uri, state } of items.slice(items.length)) registry',
+    ],
   ),
   'en-9-07': real(
     ['test/unit/device/mdm/csp/tree.test.ts', 'settings show in the registry of the enrolment'],
@@ -179,11 +187,7 @@ export const ENTRA_DEVICE: ParityRows = {
       "toFirstSync('Timeout', Number)",
     ],
   ),
-  'en-9-08': real(
-    [
-      'test/unit/device/join/join.test.ts',
-      'a join leaves certificate, join record, account and administrators on the machine',
-    ],
-    ['src/device/join/join-info.ts', "registry.setString(join, 'UserEmail', signIn.upn);", ''],
+  'en-9-08': emulated(
+    'every value; AttestationLevel, AikCertStatus and TransportKeyStatus are always 0, as no TPM attests',
   ),
 };

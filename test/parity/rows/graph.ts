@@ -128,9 +128,9 @@ export const GRAPH: ParityRows = {
     '[]',
   ]),
   'gr-2.1-16': real(versions('/beta/deviceManagement/configurationPolicies', 'tells names by id'), [
-    service('collections/intune-collections'),
-    "nameProperty: 'name',",
-    '',
+    service('types/configurations'),
+    "name: required(text()),\n    description: text(''),\n    platforms",
+    "title: text(''),\n    description: text(''),\n    platforms",
   ]),
 
   'gr-3.3-01': real(spellings, [PROFILES, 'language: body.locale', "language: ''"]),
@@ -254,7 +254,10 @@ export const GRAPH: ParityRows = {
     'err({ code: 50126 })',
   ]),
   'gr-5.2-03': absent('passwords of the lab do not expire'),
-  'gr-5.2-04': emulated('50076 in either case; 50079 is never answered'),
+  'gr-5.2-04': real(
+    pages('stands before renewed tokens too, and tells who has a second factor from who must register one'),
+    [entra('conditional-access'), 'NO_SECOND_FACTOR = 50079', 'NO_SECOND_FACTOR = 50076'],
+  ),
   'gr-5.2-05': real(pages('asks for a code from the phone, again after a wrong one, and shows in the token'), [
     entra('interrupts'),
     'const error: SignInError = { code: 500121 };',

@@ -313,19 +313,23 @@ describe('conditional access', () => {
     expect((await signIn(GRAPH)).status).toBe(302);
   });
 
-  it('stands before renewed tokens too', async () => {
+  it('stands before renewed tokens too, and tells who has a second factor from who must register one', async () => {
     const tokens = await world.tokens();
     require({ builtInControls: ['mfa'] });
-    const renewed = await world.redeem({
-      grant_type: 'refresh_token',
-      client_id: CLIENTS.broker,
-      refresh_token: tokens['refresh_token'] ?? '',
-      resource: 'https://graph.microsoft.com',
-    });
+    const renew = () =>
+      world.redeem({
+        grant_type: 'refresh_token',
+        client_id: CLIENTS.broker,
+        refresh_token: tokens['refresh_token'] ?? '',
+        resource: 'https://graph.microsoft.com',
+      });
+    const renewed = await renew();
     expect([renewed.status, jsonOf(renewed)]).toMatchObject([
       400,
-      { error: 'interaction_required', error_codes: [50076] },
+      { error: 'interaction_required', error_codes: [50079] },
     ]);
+    registerAuthenticator('PhoneAppOTP');
+    expect(jsonOf(await renew())).toMatchObject({ error: 'interaction_required', error_codes: [50076] });
   });
 });
 
