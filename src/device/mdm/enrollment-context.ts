@@ -42,7 +42,8 @@ export function enrollmentContext(machine: Machine, options: EnrollOptions, devi
     DeviceID: deviceId,
     EnrollmentType: 'Device',
     DeviceType: 'CIMClient_Windows',
-    RequestVersion: requestVersion,
+    // From version 5.0 on (mdm.md 4).
+    ...(Number(requestVersion) >= 5 && { RequestVersion: requestVersion }),
   };
 }
 

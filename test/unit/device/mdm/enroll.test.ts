@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CspTree } from '../../../../src/device/mdm/csp/tree.ts';
 import { enroll } from '../../../../src/device/mdm/enroll.ts';
+import { hardwareDeviceId } from '../../../../src/device/mdm/enrollment-context.ts';
 import { readAccountOf, readEnrollment } from '../../../../src/device/mdm/enrollment-record.ts';
+import { computerName } from '../../../../src/device/os/installation.ts';
+import type { DeviceSpec } from '../../../../src/device/spec.ts';
 import type { HttpResponse, ServerRequest } from '../../../../src/network/http.ts';
 import { readDiscover } from '../../../../src/protocol/mde2/discover.ts';
 import { readEnroll } from '../../../../src/protocol/mde2/enroll.ts';
@@ -28,7 +31,11 @@ const hopOf = ({ path }: ServerRequest): Hop =>
   path.endsWith('Policy.svc') ? 'policy' : path.endsWith('Enrollment.svc') ? 'enrolment' : 'discovery';
 
 /** A service that answers with the hand-typed bodies, but for the hop that a test has spoilt. */
-function meet(spoilt: Partial<Record<Hop, HttpResponse>> = {}, provisioning = golden('mde2/provisioning.xml')) {
+function meet(
+  spoilt: Partial<Record<Hop, HttpResponse>> = {},
+  provisioning = golden('mde2/provisioning.xml'),
+  spec: Partial<DeviceSpec> = {},
+) {
   const requests: ServerRequest[] = [];
   const body = Buffer.from(provisioning, 'utf8').toString('base64');
   const enrolled = golden('mde2/enroll-response.xml').replace(/(<BinarySecurityToken[^>]*>)[^<]*/, `$1${body}`);
@@ -38,6 +45,7 @@ function meet(spoilt: Partial<Record<Hop, HttpResponse>> = {}, provisioning = go
     enrolment: enrolled,
   };
   const device = createTestMachine({
+    spec,
     handle(request) {
       requests.push(request);
       return spoilt[hopOf(request)] ?? reply(200, bodies[hopOf(request)]);
@@ -90,6 +98,49 @@ describe('enrolment', () => {
     expect(csr.ok && csr.value.subject[0]?.value).toMatch(
       new RegExp(`^[0-9A-F-]{18}!${asked.value.context.DeviceID}\0$`),
     );
+  });
+
+  it('tells of the device what its registration and its terms know too', async () => {
+    const { play, machine, requests } = meet();
+    machine.disk.write('oobe/terms-of-use', JSON.stringify({ opaqueBlob: 'accepted' }));
+    await play((it) => enroll(it, OPTIONS));
+    const asked = readEnroll(requests.at(-1)?.body.toString('utf8') ?? '');
+    expect(asked.ok && asked.value.context).toEqual({
+      UXInitiated: false,
+      HWDevID: expect.stringMatching(/^[0-9A-F]{64}$/),
+      NotInOobe: false,
+      ZeroTouchProvisioning: OPTIONS.ztdRegistrationId,
+      Locale: 'en-US',
+      TargetedUserLoggedIn: false,
+      EnrollmentData: 'accepted',
+      OSEdition: 48,
+      OSVersion: '10.0.22631.4317',
+      ApplicationVersion: '10.0.22631.4317',
+      DeviceName: computerName(machine),
+      MAC: machine.hardware.nics.map(({ mac }) => mac.replaceAll(':', '-')),
+      DeviceID: expect.stringMatching(/^[0-9A-F]{32}$/),
+      EnrollmentType: 'Device',
+      DeviceType: 'CIMClient_Windows',
+      RequestVersion: '6.0',
+    });
+  });
+
+  it('tells its version from 5.0 on, and none before', async () => {
+    const versionOf = async (windows: '10-2004-pro' | '10-20H2-pro'): Promise<string | undefined> => {
+      const { play, requests } = meet({}, undefined, { windows });
+      await play((machine) => enroll(machine, OPTIONS));
+      const asked = readEnroll(requests.at(-1)?.body.toString('utf8') ?? '');
+      return asked.ok ? asked.value.context.RequestVersion : asked.error.message;
+    };
+    expect([await versionOf('10-2004-pro'), await versionOf('10-20H2-pro')]).toEqual([undefined, '5.0']);
+  });
+
+  it('has a hardware id that a new Windows does not change', async () => {
+    const { machine } = meet();
+    const before = hardwareDeviceId(machine);
+    for (const path of machine.disk.list('')) machine.disk.delete(path);
+    expect(hardwareDeviceId(machine)).toBe(before);
+    expect(hardwareDeviceId(createTestMachine({ spec: { seed: 'test/device/another' } }).machine)).not.toBe(before);
   });
 
   it('applies the document: certificates, account, DMClient, first synchronisation, registry, event 72', async () => {
