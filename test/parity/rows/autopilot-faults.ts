@@ -1,10 +1,6 @@
-import { absent, type ParityRows, real } from '../row.ts';
+import { absent, emulated, type ParityRows, real } from '../row.ts';
+import { played, shown, unit } from '../witnesses.ts';
 
-const FAULTS = 'test/simulation/faults.test.ts';
-const shown = (builder: string): readonly [string, string] => [
-  FAULTS,
-  `${builder} shows what it says, and the same story without it ends at the desktop`,
-];
 const IMPORT = 'src/service/autopilot/import.ts';
 const DELIVERY = 'src/device/autopilot/acquire-profile.ts';
 const SOAP = 'src/protocol/soap/fault.ts';
@@ -14,7 +10,11 @@ const SIGN_IN = 'src/device/join/sign-in.ts';
 const WAP = 'src/protocol/wap/provisioning.ts';
 const TPM = 'there is no attestation yet';
 
-/** autopilot.md 4.1 to 4.3: each fault of the catalogue is the witness of its row. */
+const HYBRID = 'hybrid joins are a later issue';
+const delivery = (title: string) => unit('service/autopilot/delivery', title);
+const DELIVER = 'src/service/autopilot/profile-delivery.ts';
+
+/** autopilot.md 4.1 to 4.4: where a row has a fault of the catalogue, that is its witness. */
 export const AUTOPILOT_FAULTS: ParityRows = {
   'ztd-801': real(shown('importUserOfOtherDomain'), [IMPORT, 'return refuse(801)', 'return refuse(802)']),
   'ztd-802': real(shown('hashUndecodable'), [
@@ -101,4 +101,96 @@ export const AUTOPILOT_FAULTS: ParityRows = {
     "'0x801C03F2' : '0x801C03F2'",
   ]),
   'join-801C044D': absent('no service of the lab asks for the device id in that token'),
+  'ztd-809': real(delivery('answers 809 while the assigned profile is gone'), [
+    DELIVER,
+    'return refuse(809)',
+    'return refuse(815)',
+  ]),
+  'ztd-810': emulated('the service answers it when a fault says so: no profile of the lab belongs to two tenants'),
+  'ztd-813': real(delivery('answers 813 when several registrations fit'), [
+    DELIVER,
+    'return refuse(813)',
+    'return refuse(807)',
+  ]),
+  'ztd-815': real(shown('profileUnassigned'), [DELIVER, 'return refuse(815)', 'return refuse(809)']),
+  'ztd-908': real(shown('hardwareMismatch'), [
+    DELIVER,
+    'return refuse(908, match.name)',
+    'return refuse(807, match.name)',
+  ]),
+  'ztd-storage-error': emulated('faults answer 429, 403 or 5xx in the service’s place; no import reads StorageError'),
+  'ztd-edm-binary': real(unit('service/graph/imported-identities', 'as no Edm.Binary'), [
+    'src/service/graph/collections/imported-identities.ts',
+    'if (!isBase64(read.value.hardwareIdentifier))',
+    'if (false)',
+  ]),
+  'ztd-csv-rejects': real(unit('protocol/csv/autopilot-csv', 'refuses UTF-16, which Out-File of PowerShell 5 writes'), [
+    'src/protocol/csv/autopilot-csv.ts',
+    " || start.startsWith('fffe') || start.startsWith('feff')",
+    '',
+  ]),
+  'enr-8018002A': absent('nobody of the lab cancels an enrolment'),
+  'hr-800705B4': emulated(`as the limit of the status page and of its policy providers; ${TPM}`),
+  'hr-80070774': absent(HYBRID),
+  'hr-80004005': absent(HYBRID),
+  'hr-80070002': absent('offline profiles are a later issue'),
+  'hr-80070032': real(unit('device/lifecycle/reset', 'without an enabled recovery environment'), [
+    'src/device/lifecycle/reset.ts',
+    "'0x80070032'",
+    "'0x80070057'",
+  ]),
+  'hr-8007064C': absent('a leftover enrolment is 0x8018000A'),
+  'hr-80070643': real(
+    unit('device/apps/win32/install-app', 'that fails leaves no file and the HRESULT of its exit code'),
+    ['src/device/apps/win32/install-app.ts', '0x8007_0000 + exitCode', 'exitCode'],
+  ),
+  'hr-80070652': real(shown('installerBusy'), [
+    'src/device/apps/win32/install-app.ts',
+    '0x8007_0000 + exitCode',
+    'exitCode',
+  ]),
+  'hr-80070490': absent(TPM),
+  'hr-81036501': absent('a tenant of the lab has one MDM'),
+  'hr-81036502': real(shown('appExit'), ['src/device/esp/reducer.ts', "app: '0x81036502'", "app: '0x800705B4'"]),
+  'hr-81039001': absent(TPM),
+  'hr-81039023': absent(TPM),
+  'hr-81039024': absent(TPM),
+  'hr-80190190': absent(TPM),
+  'sym-vendor-tpm': absent(TPM),
+  'hr-80090016': absent(TPM),
+  'hr-80280009': absent(TPM),
+  'hr-87D1041C': real(shown('appNeverDetected'), [
+    'src/device/apps/win32/install-app.ts',
+    "'0x87D1041C'",
+    "'0x80070643'",
+  ]),
+  'hr-800A1391': absent(HYBRID),
+  'sym-oobeidps': real(shown('signInServiceDown'), [
+    SIGN_IN,
+    'if (response.status !== 200) return err(statusFailure(HOP, response));',
+    '',
+  ]),
+  'sym-licence-wall': emulated('the user signs in and joins, and the enrolment is refused with 0x80180018'),
+  'sym-other-organisation': real(played('user-driven/wrong-tenant'), [
+    SIGN_IN,
+    'profile === undefined || profile.CloudAssignedTenantId.toLowerCase() === signIn.value.tenantId',
+    'true',
+  ]),
+  'sym-stuck-identifying': real(shown('trackingListMissing'), [
+    'src/device/esp/reducer.ts',
+    'nodes.trackingLists.every((it) => it.isComplete) &&',
+    '',
+  ]),
+  'sym-consumer-oobe': real(played('user-driven/profile-comes-late'), [
+    'src/device/oobe/oobe.ts',
+    'return cachedProfile(machine) === undefined && recall',
+    'return false && recall',
+  ]),
+  'sym-white-screen': absent('defects of single Windows builds are not played'),
+  'sym-another-installation': real(played('status-page/lob-and-win32-mixed'), [
+    'src/device/apps/windows-installer.ts',
+    'if (busy.has(machine)) return undefined;',
+    '',
+  ]),
+  'sym-tpm-after-reset': absent(TPM),
 };
