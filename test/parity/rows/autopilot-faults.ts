@@ -166,7 +166,7 @@ export const AUTOPILOT_FAULTS: ParityRows = {
   ]),
   'hr-800A1391': absent(HYBRID),
   'sym-oobeidps': real(shown('signInServiceDown'), [
-    SIGN_IN,
+    'src/device/join/sign-in-pages.ts',
     'if (response.status !== 200) return err(statusFailure(HOP, response));',
     '',
   ]),

@@ -78,7 +78,7 @@ export const AUTOPILOT: ParityRows = {
   'ap-1.2-06': absent('retired by its vendor'),
   'ap-1.2-07': absent('a profile keeps the setting, and nothing is harvested yet'),
   'ap-1.2-08': absent('ConfigMgr is a later issue'),
-  'ap-1.2-09': absent('the diagnostics page of OOBE is a later issue'),
+  'ap-1.2-09': emulated('Ctrl+Shift+D leaves the logs on the disk, without the CSV; nobody exports from Settings'),
 
   'ap-1.3-01': real(rule, [RULE, "['startswith', startsWith]", "['startswith', equals]"]),
   'ap-1.3-02': real(rule, [RULE, "['eq', equals]", "['eq', startsWith]"]),
@@ -103,7 +103,7 @@ export const AUTOPILOT: ParityRows = {
   'ap-1.4-06': real(hiddenPages, [USER_DRIVEN, "hides(machine, 'skipEula')", 'false']),
   'ap-1.4-07': emulated('the page is hidden by its bit; the lab has no diagnostic data'),
   'ap-1.4-08': real(played('user-driven/unbranded'), [
-    'src/device/join/sign-in.ts',
+    'src/device/join/sign-in-pages.ts',
     '!(isBranded && profile',
     '!(true && profile',
   ]),
@@ -111,8 +111,8 @@ export const AUTOPILOT: ParityRows = {
   'ap-1.4-10': emulated(`an enrolment that says WhiteGlove is refused with 0x80180005; ${PRE_PROVISIONING}`),
   'ap-1.4-11': real(played('user-driven/language-preset'), [
     'src/device/oobe/front-end.ts',
-    '? [start, internet, profile, region, keyboard, secondKeyboard]',
-    '? [start, region, keyboard, secondKeyboard, internet, profile]',
+    '? [start, internet, profile, region, keyboard, secondKeyboard, zeroDayPatch]',
+    '? [start, region, keyboard, secondKeyboard, internet, profile, zeroDayPatch]',
   ]),
   'ap-1.4-12': real(
     unit('device/autopilot/device-name', 'a name keeps 15 letters, digits and hyphens, and no hyphen at its end'),
@@ -130,9 +130,19 @@ export const AUTOPILOT: ParityRows = {
     '/CustomErrorText',
     '/CustomText',
   ]),
-  'ap-1.5-04': emulated('the button leaves the logs on the disk; there is no Ctrl+Shift+D'),
-  'ap-1.5-05': emulated('devices outside Autopilot see no page; every first user of a device sees account setup'),
-  'ap-1.5-06': absent('updates are a later issue'),
+  'ap-1.5-04': real(played('user-driven/diagnostics-page'), [
+    'src/device/diagnostics/diagnostics-page.ts',
+    '!WINDOWS[spec.windows].hasDiagnosticsPage || ',
+    '',
+  ]),
+  'ap-1.5-05': emulated(
+    'devices outside Autopilot see no page; the setting of the first user is kept and changes nothing',
+  ),
+  'ap-1.5-06': real(played('user-driven/quality-updates'), [
+    'src/device/oobe/updates.ts',
+    "tree.read(INSTALL_QUALITY_UPDATES) === '1'",
+    'false',
+  ]),
   'ap-1.5-07': real(unit('service/mdm/desired-state', 'give the flags'), [
     'src/service/mdm/status-page.ts',
     '(page.allowDeviceUseOnInstallFailure ? 4 : 0)',
@@ -176,15 +186,17 @@ export const AUTOPILOT: ParityRows = {
   ),
 
   'ap-1.6-01': absent('edition upgrades are a later issue'),
-  'ap-1.6-02': absent('updates are a later issue'),
+  'ap-1.6-02': emulated('the zero-day patch, which restarts unasked; the Autopilot client is not updated'),
   'ap-1.6-03': absent('a later issue: Graph keeps the policy, no device encrypts'),
   'ap-1.6-04': absent('firmware settings are not played'),
   'ap-1.6-05': emulated('by the profile; there is no LAPS'),
-  'ap-1.6-06': emulated('a pass signs in at the page of the service; of the flows only the user-driven one is there'),
+  'ap-1.6-06': emulated('a pass signs in to the user-driven flow; the other flows are later issues'),
   'ap-1.6-07': emulated('management goes on after the desktop; update rings and ConfigMgr are later issues'),
   'ap-1.6-08': absent('ConfigMgr is a later issue'),
-  'ap-1.6-09': emulated('logs are collected when somebody asks for them, and stay on the device'),
-  'ap-1.6-10': absent('the deployment report is a later issue'),
+  'ap-1.6-09': emulated(
+    'logs are collected when somebody asks for them, and stay on the device; the report forgets nothing',
+  ),
+  'ap-1.6-10': emulated('kept and told by Graph; of its types the two of registered devices occur'),
 
   'ap-1.7-01': real(reset('what SCEP knows of its certificates'), [
     SURVIVORS,
@@ -233,7 +245,14 @@ export const AUTOPILOT: ParityRows = {
   ]),
   'ap-1.11-06': absent(TPM),
   'ap-1.11-07': emulated('60 minutes by default; no hybrid join gets 40 more'),
-  'ap-1.11-08': absent('updates are a later issue'),
+  'ap-1.11-08': real(
+    unit('device/oobe/updates', 'the monthly update takes 20 to 40 minutes, and its restart loses the credentials'),
+    [
+      'src/device/oobe/updates.ts',
+      "'monthly-update': { low: 20 * 60_000, high: 40 * 60_000 }",
+      "'monthly-update': { low: 60_000, high: 60_000 }",
+    ],
+  ),
   'ap-1.11-09': real(
     unit(
       'service/mdm/enrolment',
@@ -243,7 +262,7 @@ export const AUTOPILOT: ParityRows = {
   ),
   'ap-1.11-10': absent(HYBRID),
   'ap-1.11-11': absent(PRE_PROVISIONING),
-  'ap-1.11-12': absent('Windows Hello is not set up in the lab'),
+  'ap-1.11-12': absent('how long a monitor waits; nothing of Windows waits by it'),
 
   'ap-2.6-01': real(
     reset('goes through the recovery environment and several restarts, and ends with a device that is ready'),
@@ -308,7 +327,7 @@ export const AUTOPILOT: ParityRows = {
     'logAutopilot(machine, 707, ',
   ]),
   'ap-3-11': real(shown('signInServiceDown'), [
-    'src/device/join/sign-in.ts',
+    'src/device/join/sign-in-pages.ts',
     'if (response.status !== 200) return err(statusFailure(HOP, response));',
     '',
   ]),
@@ -323,7 +342,11 @@ export const AUTOPILOT: ParityRows = {
     'if (await syncTime(machine)) {',
     'if (false) {',
   ]),
-  'ap-3-15': absent('updates are a later issue'),
+  'ap-3-15': real(unit('device/oobe/updates', 'when Windows Update is out of reach OOBE goes on without'), [
+    'src/device/oobe/updates.ts',
+    'if (update === undefined) return CONTINUE;',
+    "if (update === undefined) return { next: 'reboot', reason: 'again' };",
+  ]),
   'ap-3-16': real(shown('internetProbeBlocked'), [
     'src/device/oobe/front-end.ts',
     'logAutopilot(machine, probe === 1 ? 165 : 167);',
