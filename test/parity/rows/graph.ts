@@ -275,7 +275,7 @@ export const GRAPH: ParityRows = {
     'compliantDevice: 53003',
   ]),
   'gr-5.2-09': real(pages('leads back to the client when the person cancels'), [
-    entra('sign-in'),
+    entra('authorize'),
     '{ code: 65004 }',
     '{ code: 50126 }',
   ]),

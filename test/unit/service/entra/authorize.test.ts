@@ -181,7 +181,13 @@ describe('discovery', () => {
     expect(JSON.parse(textOf(await show(path)))).toMatchObject({
       tenant_discovery_endpoint: `${LOGIN}/contoso.com/v2.0/.well-known/openid-configuration`,
       'api-version': '1.1',
-      metadata: [{ preferred_network: 'login.microsoftonline.com', preferred_cache: 'login.windows.net' }],
+      metadata: [
+        {
+          preferred_network: 'login.microsoftonline.com',
+          preferred_cache: 'login.windows.net',
+          aliases: expect.arrayContaining(['login.microsoftonline.com', 'login.windows.net', 'sts.windows.net']),
+        },
+      ],
     });
     const refused = await show('/common/discovery/instance?authorization_endpoint=https://evil.example/x/y');
     expect(refused.status).toBe(400);
