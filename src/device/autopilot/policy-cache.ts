@@ -6,12 +6,19 @@ const DIAGNOSTICS = 'HKLM/SOFTWARE/Microsoft/Provisioning/Diagnostics/Autopilot'
 const CORRELATIONS = `${DIAGNOSTICS}/EstablishedCorrelations`;
 const POLICY_CACHE = 'HKLM/SOFTWARE/Microsoft/Provisioning/AutopilotPolicyCache';
 
+/** What was last read of a machine's file: nearly every page of OOBE asks for the profile. */
+const lastRead = new WeakMap<Machine, { readonly text: string; readonly profile: AutopilotProfile | undefined }>();
+
 /** The profile that this device has downloaded, or undefined. */
 export function cachedProfile(machine: Machine): AutopilotProfile | undefined {
   const text = machine.disk.read(profilePath(machine.spec));
   if (text === undefined) return undefined;
-  const profile = readProfile(text);
-  return profile.ok ? profile.value : undefined;
+  const last = lastRead.get(machine);
+  if (last?.text === text) return last.profile;
+  const read = readProfile(text);
+  const profile = read.ok ? read.value : undefined;
+  lastRead.set(machine, { text, profile });
+  return profile;
 }
 
 /** Puts a downloaded profile where Windows keeps it: service state file, policy cache, diagnostics (entra-device.md 8.2, 9). */
