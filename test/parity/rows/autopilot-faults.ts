@@ -112,8 +112,12 @@ export const AUTOPILOT_FAULTS: ParityRows = {
     'return refuse(813)',
     'return refuse(807)',
   ]),
-  'ztd-815': real(shown('profileUnassigned'), [DELIVER, 'return refuse(815)', 'return refuse(809)']),
-  'ztd-908': real(shown('hardwareMismatch'), [
+  'ztd-815': real(delivery('answers 807 to a stranger and 815 where there is no profile and no default'), [
+    DELIVER,
+    'return refuse(815)',
+    'return refuse(809)',
+  ]),
+  'ztd-908': real(delivery('answers 908 by name to a device whose board or serial number changed'), [
     DELIVER,
     'return refuse(908, match.name)',
     'return refuse(807, match.name)',

@@ -13,7 +13,6 @@ const OBSERVATION = 'an observation about people and tools, no behaviour to play
 const MATCHER = 'src/service/autopilot/matcher.ts';
 const VALIDATE = 'src/protocol/hardware-hash/validate.ts';
 const RULE = 'src/service/entra/rule.ts';
-const DOCUMENT = 'src/service/autopilot/profile-document.ts';
 const USER_DRIVEN = 'src/device/oobe/user-driven-entra.ts';
 const REDUCER = 'src/device/esp/reducer.ts';
 const LINES = 'src/device/esp/lines.ts';
@@ -45,7 +44,7 @@ export const AUTOPILOT: ParityRows = {
   ),
   'ap-1.1-05': real(
     unit('protocol/hardware-hash/text', 'decodes whatever a device emitted without its padding to the same bytes'),
-    ['src/protocol/hardware-hash/text.ts', 'slice(0, -2)}A`', 'slice(0, -2)}`'],
+    ['src/protocol/hardware-hash/text.ts', 'MAX_REPAIR_TURNS = 8', 'MAX_REPAIR_TURNS = 0'],
   ),
   'ap-1.1-06': absent(PARTNER),
   'ap-1.1-07': absent(PARTNER),
@@ -107,7 +106,11 @@ export const AUTOPILOT: ParityRows = {
     '!(isBranded && profile',
     '!(true && profile',
   ]),
-  'ap-1.4-09': real(played('user-driven/standard-user'), [DOCUMENT, "oobe.userType === 'standard'", 'false']),
+  'ap-1.4-09': real(played('user-driven/standard-user'), [
+    'src/service/autopilot/autopilot.ts',
+    "userType !== 'standard'",
+    "userType !== 'nobody'",
+  ]),
   'ap-1.4-10': emulated(`an enrolment that says WhiteGlove is refused with 0x80180005; ${PRE_PROVISIONING}`),
   'ap-1.4-11': real(played('user-driven/language-preset'), [
     'src/device/oobe/front-end.ts',
@@ -207,10 +210,10 @@ export const AUTOPILOT: ParityRows = {
   'ap-1.7-03': absent(LIFECYCLE),
   'ap-1.7-04': absent(LIFECYCLE),
   'ap-1.7-05': absent(LIFECYCLE),
-  'ap-1.7-06': real(unit('service/mdm/sessions', 'answers 403 once the certificate is revoked or the device is gone'), [
-    'src/service/mdm/sessions.ts',
-    'if (device === undefined) return plain(403, ',
-    'if (device === undefined) return plain(401, ',
+  'ap-1.7-06': real(unit('service/graph/intune-objects', 'free their registration when they are deleted'), [
+    'src/service/graph/collections/managed-devices.ts',
+    'remove(device);',
+    '',
   ]),
   'ap-1.7-07': real(
     unit(
@@ -293,7 +296,7 @@ export const AUTOPILOT: ParityRows = {
     unit('service/mdm/autopilot-reset', 'takes primary user and owner with it, and the next to sign in becomes both'),
     ['src/service/mdm/sessions.ts', 'return [withPrimaryUser(directory, device, null), {', 'return [device, {'],
   ),
-  'ap-2.6-06': real(played('reset/remote'), [
+  'ap-2.6-06': real(unit('device/lifecycle/redeployment', 'a device that was reset waits for a management session'), [
     'src/device/lifecycle/redeployment.ts',
     'while (isEnrolled(machine) && readClientState(machine).completed === 0)',
     'while (false)',
