@@ -7,6 +7,7 @@ import { leaseLabels } from '../../lab/drivers/docker/lease.ts';
 import { describeDocker, testRunId } from '../support/describe-docker.ts';
 import { temporaryFolder } from '../support/directory.ts';
 import { containersOf, inMidRun, lab, PACED } from '../support/paced-run.ts';
+import { pause } from '../support/pause.ts';
 
 // Both last 30 s, which is what they are about: side by side.
 describeDocker('for 30 s', (engine) => {
@@ -31,7 +32,7 @@ describeDocker('for 30 s', (engine) => {
     const folder = temporaryFolder();
     const run = lab(PACED.with(-1, '600x'), folder);
     const [first] = await inMidRun(engine, run, 3);
-    await engine.docker.getContainer(first?.Id ?? '').pause();
+    await pause(engine.docker.getContainer(first?.Id ?? ''));
     const { exitCode, stdout, stderr } = await run;
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 });
     expect(stdout).toContain('0 passed, 1 failed, 0 skipped');

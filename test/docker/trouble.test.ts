@@ -5,6 +5,7 @@ import { findDeadContainers } from '../../lab/drivers/docker/sweep.ts';
 import { describeDocker } from '../support/describe-docker.ts';
 import { temporaryFolder } from '../support/directory.ts';
 import { allUp, containersOf, inMidRun, lab, PACED, SALES } from '../support/paced-run.ts';
+import { pause } from '../support/pause.ts';
 
 describeDocker('trouble', (engine) => {
   test('a container that is killed loses its device with an event, and the run goes on', async () => {
@@ -53,7 +54,7 @@ describeDocker('trouble', (engine) => {
     const folder = temporaryFolder();
     const run = lab(PACED, folder);
     const [first] = await allUp(engine, run.pid, 3);
-    await engine.docker.getContainer(first?.Id ?? '').pause();
+    await pause(engine.docker.getContainer(first?.Id ?? ''));
     run.kill('SIGKILL');
     await run;
     // The agents that can run end with their streams, which takes them a moment.

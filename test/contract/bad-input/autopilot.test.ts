@@ -62,11 +62,21 @@ describe.each(TRANSPORTS)('Autopilot over the %s transport', (by) => {
     expect(graphError(await upload(hash), 400).code).toBe('BadRequest');
   });
 
+  it.each<[string, string, number, string]>([
+    ['is empty', '', 812, 'ZtdDeviceNotFound'],
+    ['breaks off', changed((blob) => blob.subarray(0, 600)), 0, 'HashNot4k'],
+    ['breaks off in its trailer', changed((blob) => blob.subarray(0, trailerAt() + 20)), 0, 'HashNot4k'],
+    ['has no trailer', changed((blob) => blob.subarray(0, trailerAt())), 0, 'HashNot4k'],
+    ['is a text that begins alike', Buffer.from('OA3 hash of a device').toString('base64'), 0, 'HashNot4k'],
+  ])('takes a hash that %s, and ends its import with an error of its own', async (_, hash, code, name) => {
+    expect(await stateAfter(hash)).toMatchObject({
+      deviceImportStatus: 'error',
+      deviceErrorCode: code,
+      deviceErrorName: name,
+    });
+  });
+
   it.each<[string, string]>([
-    ['is empty', ''],
-    ['breaks off', changed((blob) => blob.subarray(0, 600))],
-    ['breaks off in its trailer', changed((blob) => blob.subarray(0, trailerAt() + 20))],
-    ['has no trailer', changed((blob) => blob.subarray(0, trailerAt()))],
     [
       'has another checksum',
       changed(
@@ -77,7 +87,7 @@ describe.each(TRANSPORTS)('Autopilot over the %s transport', (by) => {
     ['has another trailer mark', changed((blob) => void blob.writeUInt8(0x58, trailerAt()))],
     ['was changed under its checksum', changed((blob) => void blob.writeUInt8(blob.readUInt8(200) ^ 1, 200))],
     ['says another length', changed((blob) => void blob.writeUInt16LE(trailerAt() + 4, 2))],
-    ['is of another kind', Buffer.from('OA3 hash of a device').toString('base64')],
+    ['is of another kind', Buffer.from('a hash of another device').toString('base64')],
   ])('takes a hash that %s, and ends its import with 802', async (_, hash) => {
     expect(await stateAfter(hash)).toEqual({
       deviceImportStatus: 'error',
