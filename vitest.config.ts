@@ -15,6 +15,8 @@ const layer = (name: string, timeoutMs: number, concurrent = false) => ({
 export default defineConfig({
   plugins: [breakSource()],
   test: {
+    // Many of these tests wait for a container or a process: two files at a time keep two cores busy.
+    maxWorkers: 2,
     restoreMocks: true,
     unstubEnvs: true,
     retry: 0,
