@@ -50,6 +50,19 @@ export class Disk {
     return this.#paths.slice(from, to);
   }
 
+  /** What lies directly below `prefix`, folders with a `/` behind them, in the order of the paths; folders are not looked into. */
+  names(prefix: string): string[] {
+    const names: string[] = [];
+    for (let place = this.#placeOf(prefix); ; ) {
+      const path = this.#paths[place];
+      if (path?.startsWith(prefix) !== true) return names;
+      const slash = path.indexOf('/', prefix.length);
+      names.push(path.slice(prefix.length, slash < 0 ? undefined : slash + 1));
+      // `0` comes right behind `/`: everything in the folder lies before it.
+      place = slash < 0 ? place + 1 : this.#placeOf(`${path.slice(0, slash)}0`);
+    }
+  }
+
   /** Whether a path starts with `prefix`. */
   hasTree(prefix: string): boolean {
     return this.#paths[this.#placeOf(prefix)]?.startsWith(prefix) === true;

@@ -69,12 +69,8 @@ export class Registry {
 
   /** Names of the keys directly below, sorted. */
   subkeys(key: string): string[] {
-    const names = new Set<string>();
-    for (const rest of this.#below(key)) {
-      const slash = rest.indexOf('/');
-      if (slash >= 0) names.add(rest.slice(0, slash));
-    }
-    return [...names];
+    const names = this.#disk.names(`${keyPath(key)}/`);
+    return names.flatMap((name) => (name.endsWith('/') ? [name.slice(0, -1)] : []));
   }
 
   /** The values of a key by name, sorted. */
@@ -103,8 +99,11 @@ export function registryEntry(key: string, name: string, value: RegistryValue): 
   return [valuePath(key, name), encodeValue(value)];
 }
 
+/** Few names hold any of these; most need no copy. */
+const TO_ESCAPE = /[%/]/;
+
 function valuePath(key: string, name: string): string {
-  return `${keyPath(key)}/${name.replace(/[%/]/g, encodeURIComponent)}`;
+  return `${keyPath(key)}/${TO_ESCAPE.test(name) ? name.replace(/[%/]/g, encodeURIComponent) : name}`;
 }
 
 function unescapeName(name: string): string {

@@ -113,7 +113,7 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
 
   const traceAlerts = (deviceId: string, { genericAlerts }: ClientReport) => {
     for (const { type = '', source = '', data = '' } of genericAlerts) {
-      context.trace('mdm.alert', { deviceId, type, source, data });
+      context.trace('mdm.alert', { deviceId, alert: type, source, data });
     }
   };
 

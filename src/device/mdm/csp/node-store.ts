@@ -51,10 +51,9 @@ export class NodeStore {
 
   /** Decoded names of what is stored directly below, sorted. */
   children(uri: LocUri): string[] {
-    const prefix = `${this.#path(uri)}/`;
     const names = this.#machine.disk
-      .list(prefix)
-      .map((path) => path.slice(prefix.length).split('/')[0] ?? '')
+      .names(`${this.#path(uri)}/`)
+      .map((name) => (name.endsWith('/') ? name.slice(0, -1) : name))
       .filter((name) => name !== '');
     return [...new Set(names)].map(decodeURIComponent);
   }

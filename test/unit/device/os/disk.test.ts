@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Disk } from '../../../../src/device/os/disk.ts';
 
@@ -42,4 +43,15 @@ test('a tree goes as a whole, and its neighbours stay', () => {
   ]);
   disk.deleteTree('tree/');
   expect(disk.list('')).toEqual(['treetop']);
+});
+
+test('what lies directly below a prefix is told once each, and folders are told from files', () => {
+  fc.assert(
+    fc.property(fc.array(fc.stringMatching(/^r\/[a-c.0-]{1,2}(\/[a-c.0-]{1,2}){0,2}$/), { maxLength: 20 }), (paths) => {
+      const { disk } = journaled(paths.map((path) => [path, '']));
+      const below = disk.list('r/').map((path) => path.slice(2));
+      const expected = new Set(below.map((rest) => (rest.includes('/') ? `${rest.split('/')[0]}/` : rest)));
+      expect(disk.names('r/')).toEqual([...expected]);
+    }),
+  );
 });

@@ -126,7 +126,7 @@ describe('a session', () => {
     ]);
     expect(world.context.events).toContainEqual({
       type: 'mdm.alert',
-      data: expect.objectContaining({ type: 'Reversed-Domain-Name:com.microsoft.mdm.win32csp_install', data: '0' }),
+      data: expect.objectContaining({ alert: 'Reversed-Domain-Name:com.microsoft.mdm.win32csp_install', data: '0' }),
     });
   });
 
