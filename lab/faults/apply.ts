@@ -74,7 +74,7 @@ function timing({ window, ...rest }: FaultWhen): When {
   return { ...rest, window: { fromMs: parseDuration(window.from) ?? 0, toMs: parseDuration(window.to) ?? 0 } };
 }
 
-/** Whether a fault can be aimed at some of the devices: what lies in the service or the organisation concerns all. */
+/** Whether a fault lies in the devices' own world: what lies in the service or the organisation concerns all, and knows no stage of a device. */
 export function canBeAimed({ id, with: what }: Fault): boolean {
   const row = faultById(id);
   const parameters = row?.parameters.safeParse(what);

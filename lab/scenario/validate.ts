@@ -135,7 +135,14 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
   for (const [index, fault] of scenario.faults.entries()) {
     const taken = faultById(fault.id)?.parameters.safeParse(fault.with);
     for (const issue of taken?.error?.issues ?? []) add(['faults', index, 'with', ...issue.path], issue.message);
-    if (fault.which !== undefined && !canBeAimed(fault)) {
+    if (canBeAimed(fault)) continue;
+    if (fault.when.phase !== undefined) {
+      add(
+        ['faults', index, 'when', 'phase'],
+        `${fault.id} strikes in no stage of a device: it cannot wait for ${show(fault.when.phase)}`,
+      );
+    }
+    if (fault.which !== undefined) {
       add(['faults', index, 'of'], `${fault.id} strikes everybody: it cannot be aimed at ${show(fault.which)}`);
     }
   }

@@ -16,7 +16,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180001'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.enrolment', { subcode: 'MessageFormat', reason: 'The message is not understood.' }),
     outcome: { shows: 'The server does not understand the enrolment message.', code: '0x80180001', reaches: 'failed' },
     scenario: 'faults/enrolment/enrolment-message-refused',
@@ -26,7 +25,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180002'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.enrolment', { subcode: 'Authentication', reason: 'The user is not known.' }),
     outcome: { shows: 'The server does not know the user.', code: '0x80180002', reaches: 'failed' },
     scenario: 'faults/enrolment/enrolment-user-unknown',
@@ -36,7 +34,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180003'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.enrolment', { subcode: 'Authorization', reason: 'The user may not enrol.' }),
     outcome: { shows: 'The user may not enrol.', code: '0x80180003', reaches: 'failed' },
     scenario: 'faults/enrolment/enrolment-not-allowed',
@@ -46,7 +43,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180004'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', { subcode: 'CertificateRequest', reason: 'The request is not accepted.' }),
     outcome: { shows: 'The certificate request is refused.', code: '0x80180004', reaches: 'failed' },
@@ -57,7 +53,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180005'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', { subcode: 'EnrollmentServer', reason: 'The database is not available.' }),
     outcome: { shows: 'The management server meets an error.', code: '0x80180005', reaches: 'failed' },
@@ -68,7 +63,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180006'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.enrolment', { subcode: 'InternalServiceFault', reason: 'An internal error.' }),
     outcome: { shows: 'The enrolment service meets an internal error.', code: '0x80180006', reaches: 'failed' },
     scenario: 'faults/enrolment/enrolment-internal-error',
@@ -78,7 +72,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180007'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', { subcode: 'InvalidSecurity', reason: 'The security header is not valid.' }),
     outcome: { shows: 'The security header is not accepted.', code: '0x80180007', reaches: 'failed' },
@@ -89,7 +82,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180008'),
     parameters: NOTHING,
-
     effects: () => [
       ...inService('mdm.enrolment', { subcode: 'Authorization', reason: 'No.' }),
       ...onWire({
@@ -105,7 +97,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180013'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', {
         subcode: 'Authorization',
@@ -120,7 +111,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180014'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', {
         subcode: 'Authorization',
@@ -135,7 +125,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180015'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', { subcode: 'Authorization', reason: 'Not supported.', errorType: 'NotSupported' }),
     outcome: { shows: 'The server does not support this enrolment.', code: '0x80180015', reaches: 'failed' },
@@ -146,7 +135,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180017'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', {
         subcode: 'Authorization',
@@ -161,7 +149,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180018'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', {
         subcode: 'Authorization',
@@ -176,7 +163,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180019'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', {
         subcode: 'Authorization',
@@ -191,7 +177,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180032'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.enrolment', {
         subcode: 'Authorization',
@@ -206,7 +191,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x8018000A'),
     parameters: NOTHING,
-
     effects: () => [{ on: 'device', fault: { at: 'disk', what: { writes: LEFTOVER_ENROLMENT } } }],
     outcome: {
       shows: 'An enrolment of somebody else is left over on the device.',
@@ -220,7 +204,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180010'),
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'enrollment.manage.microsoft.com' }, effect: { kind: 'blocked' } }),
     outcome: { shows: 'The enrolment service cannot be reached.', code: '0x80180010', reaches: 'failed' },
     scenario: 'faults/enrolment/enrolment-blocked',
@@ -230,7 +213,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180012'),
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'enrollment.manage.microsoft.com' }, effect: { kind: 'inspected' } }),
     outcome: {
       shows: 'The certificate of the enrolment service is not trusted.',
@@ -244,7 +226,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x8018001A'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'enrollment.manage.microsoft.com', method: 'POST' },
@@ -263,7 +244,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180029'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'enrollment.manage.microsoft.com', method: 'POST' },
@@ -277,7 +257,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180033'),
     parameters: NOTHING,
-
     effects: () =>
       inService('door', {
         on: { host: 'enrollment.manage.microsoft.com', method: 'POST' },
@@ -293,7 +272,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x801900C8'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'enrollment.manage.microsoft.com', method: 'POST' },
@@ -307,7 +285,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x8018002B'),
     parameters: NOTHING,
-
     effects: () => [{ on: 'tenant', change: (tenant) => ({ ...tenant, mdmScope: 'none' }) }],
     outcome: {
       shows: 'The sign-in names no management service: the MDM scope leaves the user out.',
@@ -321,7 +298,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x8018001E'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.provisioning', { replace: [['PrivateKeyContainer', 'SomethingElse']] }),
     outcome: {
       shows: 'The certificate part of the provisioning document cannot be applied.',
@@ -335,7 +311,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x8018001F'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.provisioning', { replace: [['<parm name="ADDR"', '<parm name="ADRESS"']] }),
     outcome: {
       shows: 'The account part of the provisioning document cannot be applied.',
@@ -349,7 +324,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180020'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.provisioning', {
         replace: [['<characteristic type="Provider">', '<characteristic type="Providers">']],
@@ -366,7 +340,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180021'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.provisioning', {
         replace: [
@@ -388,7 +361,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180022'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.provisioning', {
         replace: [
@@ -406,7 +378,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180023'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.provisioning', { replace: [['<wap-provisioningdoc', '<something-else']] }),
     outcome: { shows: 'The provisioning document cannot be read.', code: '0x80180023', reaches: 'failed' },
     scenario: 'faults/enrolment/provisioning-unreadable',
@@ -416,7 +387,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180024'),
     parameters: NOTHING,
-
     effects: () => inService('mdm.provisioning', { replace: [['Stores=My%5CSystem', 'Stores=My%5CUser']] }),
     outcome: { shows: 'The certificate is searched where it is not.', code: '0x80180024', reaches: 'failed' },
     scenario: 'faults/enrolment/certificate-missing',
@@ -426,7 +396,6 @@ export const ENROLMENT_FAULTS = {
     phase: 'ENR',
     ...explained('0x80180025'),
     parameters: NOTHING,
-
     effects: () =>
       inService('mdm.provisioning', {
         replace: [

@@ -15,7 +15,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C000C'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'enterpriseregistration.windows.net', method: 'GET' },
@@ -29,7 +28,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03E9'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'enterpriseregistration.windows.net', path: '/EnrollmentServer' },
@@ -47,7 +45,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03EB'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'enterpriseregistration.windows.net', path: '/EnrollmentServer' },
@@ -61,7 +58,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C0006'),
     parameters: NOTHING,
-
     effects: () =>
       inService('door', {
         on: { host: 'enterpriseregistration.windows.net', path: '/EnrollmentServer' },
@@ -77,7 +73,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C0002'),
     parameters: NOTHING,
-
     effects: () =>
       inService('drs.join', {
         errorType: 'AuthenticationError',
@@ -91,7 +86,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03ED'),
     parameters: NOTHING,
-
     effects: () =>
       inService('drs.join', { errorType: 'InvalidRequestError', message: 'The request is malformed: Attributes.' }),
     outcome: { shows: 'Device registration does not accept the request.', code: '0x801C03ED', reaches: 'failed' },
@@ -102,7 +96,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03F2'),
     parameters: NOTHING,
-
     effects: () =>
       inService('drs.join', { errorType: 'DirectoryError', message: 'The directory object is not found.' }),
     outcome: { shows: 'A directory object is not found.', code: '0x801C03F2', reaches: 'failed' },
@@ -113,7 +106,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03EC'),
     parameters: NOTHING,
-
     effects: () => [
       ...inService('drs.join', { errorType: 'InvalidRequestError', message: 'Something unexpected happened.' }),
       ...onWire({
@@ -129,7 +121,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C0003'),
     parameters: NOTHING,
-
     effects: () =>
       inService('drs.join', { errorType: 'AuthorizationError', message: 'The user is not allowed to join devices.' }),
     outcome: { shows: 'The user may not join devices.', code: '0x801C0003', reaches: 'failed' },
@@ -140,7 +131,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C000E'),
     parameters: NOTHING,
-
     effects: () => [{ on: 'tenant', change: (tenant) => ({ ...tenant, deviceQuota: 0 }) }],
     outcome: { shows: 'The user has as many devices as the tenant allows.', code: '0x801C000E', reaches: 'failed' },
     scenario: 'faults/join/quota-used-up',
@@ -150,7 +140,6 @@ export const JOIN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03F3'),
     parameters: NOTHING,
-
     effects: () => [{ on: 'admin', at: 'power-on', act: deleteDeviceObject }],
     outcome: {
       shows: 'The device object that registration made is gone when the device wants to join.',

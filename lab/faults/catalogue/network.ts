@@ -19,7 +19,6 @@ export const NETWORK_FAULTS = {
     cause: 'A request does not arrive; Windows waits for a reply until its patience ends.',
     remedy: 'Look for packet loss and for a proxy that swallows requests.',
     parameters: z.strictObject(where),
-
     effects: (on) => onWire({ on, effect: { kind: 'request-lost' } }),
     outcome: { shows: 'The sign-in waits a minute and ends with a time-out.', code: '0x80072EE2', reaches: 'failed' },
     scenario: 'faults/network/request-lost',
@@ -30,7 +29,6 @@ export const NETWORK_FAULTS = {
     cause: 'The service does its work and the reply gets lost on the way back.',
     remedy: 'Start again: the join is made anew; delete the object that nobody uses.',
     parameters: z.strictObject(where),
-
     effects: (on) => onWire({ on, effect: { kind: 'response-lost' } }),
     outcome: {
       shows: 'Entra joins the device, the device never hears of it: an orphaned device object is left.',
@@ -45,7 +43,6 @@ export const NETWORK_FAULTS = {
     cause: 'DNS does not know a name that Autopilot needs.',
     remedy: 'Let DNS resolve the endpoints of Autopilot.',
     parameters: z.strictObject(where),
-
     effects: (on) => onWire({ on, effect: { kind: 'name-unknown' } }),
     outcome: {
       shows: 'No profile comes and event 707 names the code.',
@@ -61,7 +58,6 @@ export const NETWORK_FAULTS = {
     cause: 'A firewall refuses connections to a host.',
     remedy: 'Allow the host (autopilot.md 3, endpoints).',
     parameters: z.strictObject(where),
-
     effects: (on) => onWire({ on, effect: { kind: 'blocked' } }),
     outcome: { shows: 'The sign-in page cannot be opened.', code: '0x80072EFD', reaches: 'failed' },
     scenario: 'faults/network/host-blocked',
@@ -72,7 +68,6 @@ export const NETWORK_FAULTS = {
     cause: 'A proxy breaks TLS open; its certificate is not trusted in OOBE.',
     remedy: 'Take the endpoints off TLS inspection.',
     parameters: z.strictObject(where),
-
     effects: (on) => onWire({ on, effect: { kind: 'inspected' } }),
     outcome: { shows: 'The sign-in page is not trusted.', code: '0x80072F8F', reaches: 'failed' },
     scenario: 'faults/network/tls-inspected',
@@ -83,7 +78,6 @@ export const NETWORK_FAULTS = {
     cause: 'A hotel or guest network answers everything with its own page until somebody accepts its terms.',
     remedy: 'Use a network without a portal.',
     parameters: z.strictObject(where),
-
     effects: (on) => onWire({ on, effect: { kind: 'captive-portal' } }),
     outcome: {
       shows: 'Windows finds no internet (events 165 and 167) and gets no profile.',
@@ -99,7 +93,6 @@ export const NETWORK_FAULTS = {
     cause: 'A proxy wants the device to authenticate, which OOBE cannot.',
     remedy: 'Let devices in OOBE through without authentication.',
     parameters: z.strictObject(where),
-
     effects: (on) =>
       onWire({
         on,
@@ -114,7 +107,6 @@ export const NETWORK_FAULTS = {
     cause: 'The host of the internet detection is blocked.',
     remedy: 'Allow *.msftconnecttest.com.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'www.msftconnecttest.com' }, effect: { kind: 'blocked' } }),
     outcome: {
       shows: 'Windows queues the profile download (event 165), finds no internet five times and goes on.',
@@ -129,7 +121,6 @@ export const NETWORK_FAULTS = {
     cause: 'The host of the device ticket is blocked.',
     remedy: 'Allow login.live.com.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'login.live.com' }, effect: { kind: 'blocked' } }),
     outcome: {
       shows: 'No device ticket (event 710), so no profile.',
@@ -144,7 +135,6 @@ export const NETWORK_FAULTS = {
     cause: 'The hosts of the profile service are blocked.',
     remedy: 'Allow ztd.dds.microsoft.com and cs.dds.microsoft.com.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'ztd.dds.microsoft.com' }, effect: { kind: 'blocked' } }),
     outcome: {
       shows: 'The profile service cannot be reached (event 707): the device behaves as one that nobody registered.',
@@ -160,7 +150,6 @@ export const NETWORK_FAULTS = {
     cause: 'The host of the management sessions is blocked.',
     remedy: 'Allow *.manage.microsoft.com.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'r.manage.microsoft.com' }, effect: { kind: 'blocked' } }),
     outcome: {
       shows:
@@ -176,7 +165,6 @@ export const NETWORK_FAULTS = {
     cause: 'The host of the management agent is blocked.',
     remedy: 'Allow *.manage.microsoft.com.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'manage.microsoft.com' }, effect: { kind: 'blocked' } }),
     outcome: {
       shows:
@@ -193,7 +181,6 @@ export const NETWORK_FAULTS = {
     cause: 'The content network is blocked.',
     remedy: 'Allow the content hosts.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'swda01-mscdn.manage.microsoft.com' }, effect: { kind: 'blocked' } }),
     outcome: {
       shows: 'The management agent cannot be downloaded: device preparation ends after 15 minutes (event 289).',

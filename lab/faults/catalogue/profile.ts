@@ -10,7 +10,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('809'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 809 }),
     outcome: {
       shows: 'Event 709 says ZtdProfileIsNotRegistered; no profile is applied.',
@@ -25,7 +24,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('810'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 810 }),
     outcome: {
       shows: 'Event 709 says ZtdProfileAssignedToOtherTenant; no profile is applied.',
@@ -40,7 +38,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('808'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 808 }),
     outcome: {
       shows: 'Event 709 says ZtdDeviceAssignedToOtherTenant; no profile is applied.',
@@ -55,7 +52,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('811'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 811 }),
     outcome: {
       shows: 'Event 709 says ZtdDeviceRegisteredByOtherTenant; no profile is applied.',
@@ -70,7 +66,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('813'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 813 }),
     outcome: {
       shows: 'Event 709 says ZtdDeviceIsNotUnique; no profile is applied.',
@@ -85,7 +80,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('908'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 908 }),
     outcome: {
       shows: 'Event 709 says HardwareMismatchDetected; no profile is applied.',
@@ -100,7 +94,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('807'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 807 }),
     outcome: {
       shows: 'Event 709 says ZtdDeviceIsNotRegistered; no profile is applied.',
@@ -115,7 +108,6 @@ export const PROFILE_FAULTS = {
     phase: 'PRF',
     ...explained('815'),
     parameters: NOTHING,
-
     effects: () => inService('autopilot.profile', { code: 815 }),
     outcome: {
       shows: 'Event 709 says ZtdDeviceHasNoAssignedProfile; no profile is applied.',
@@ -131,7 +123,6 @@ export const PROFILE_FAULTS = {
     cause: 'The profile arrives cut short.',
     remedy: 'Start again; look for a proxy that limits the size of replies.',
     parameters: NOTHING,
-
     effects: () => onWire({ on: { host: 'ztd.dds.microsoft.com' }, effect: { kind: 'cut-short', bytes: 40 } }),
     outcome: {
       shows: 'The profile cannot be read (event 707) and counts as none.',
@@ -147,7 +138,6 @@ export const PROFILE_FAULTS = {
     cause: 'The profile service is down.',
     remedy: 'Wait, then start again.',
     parameters: NOTHING,
-
     effects: () => inService('door', { on: { host: 'ztd.dds.microsoft.com' }, status: 503, headers: {}, body: '' }),
     outcome: {
       shows: 'The profile service answers 503 to every attempt (event 708).',

@@ -8,7 +8,6 @@ export const SIGN_IN_FAULTS = {
     cause: 'The sign-in service is in trouble.',
     remedy: 'Try again, check the network.',
     parameters: NOTHING,
-
     effects: () =>
       inService('door', {
         on: { host: 'login.microsoftonline.com', path: '/WebApp' },
@@ -24,7 +23,6 @@ export const SIGN_IN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x8018000F'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'login.microsoftonline.com' },
@@ -43,7 +41,6 @@ export const SIGN_IN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C000B'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'login.microsoftonline.com' },
@@ -66,7 +63,6 @@ export const SIGN_IN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C0001'),
     parameters: NOTHING,
-
     effects: () =>
       onWire({
         on: { host: 'login.microsoftonline.com' },
@@ -80,7 +76,6 @@ export const SIGN_IN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C0013'),
     parameters: NOTHING,
-
     effects: () => inService('entra.claims', { omit: ['tid'] }),
     outcome: { shows: 'The token names no tenant to join.', code: '0x801C0013', reaches: 'failed' },
     scenario: 'faults/sign-in/token-without-tenant',
@@ -90,7 +85,6 @@ export const SIGN_IN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C0014'),
     parameters: NOTHING,
-
     effects: () => inService('entra.claims', { omit: ['oid'] }),
     outcome: { shows: 'The token names no user.', code: '0x801C0014', reaches: 'failed' },
     scenario: 'faults/sign-in/token-without-user',
@@ -100,7 +94,6 @@ export const SIGN_IN_FAULTS = {
     phase: 'JOIN',
     ...explained('0x801C03F1'),
     parameters: NOTHING,
-
     effects: () => inService('entra.claims', { omit: ['upn'] }),
     outcome: { shows: 'The token holds no user name.', code: '0x801C03F1', reaches: 'failed' },
     scenario: 'faults/sign-in/token-without-upn',

@@ -69,10 +69,11 @@ test('what is wrong with a scenario’s faults is said all at once', () => {
   const references = [
     { ...LOST, with: { hots: 'login.live.com' } },
     { ...fault.inMaintenance(), which: 'laptop' },
+    { ...fault.inMaintenance(), when: { phase: 'enrol' } },
     { ...LOST, which: 'laptpo' },
   ];
   expect(linesOf({ ...sampleData(), faults: references }).join('\n')).toMatch(
     /faults\[0\]\.with.*hots[\s\S]*faults\[1\]\.of: enr-80180017 strikes everybody[\s\S]*|faults\[2\]\.of: "laptpo"/,
   );
-  expect(linesOf({ ...sampleData(), faults: references })).toHaveLength(3);
+  expect(linesOf({ ...sampleData(), faults: references })).toHaveLength(4);
 });
