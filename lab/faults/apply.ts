@@ -75,7 +75,7 @@ function timing({ window, ...rest }: FaultWhen): When {
 }
 
 /** Whether a fault lies in the devices' own world: what lies in the service or the organisation concerns all, and knows no stage of a device. */
-export function canBeAimed({ id, with: what }: Fault): boolean {
+export function strikesDevices({ id, with: what }: Fault): boolean {
   const row = faultById(id);
   const parameters = row?.parameters.safeParse(what);
   if (row === undefined || parameters?.success !== true) return true;

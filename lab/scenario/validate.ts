@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formatPath, type Problem, problemsOf, show, suggestion } from '../config/problems.ts';
-import { canBeAimed } from '../faults/apply.ts';
+import { strikesDevices } from '../faults/apply.ts';
 import { faultById } from '../faults/catalogue.ts';
 import type { AppSpec, Scenario, TargetSpec, TenantSpec } from './scenario.ts';
 import { scenarioSchema, tenantSchema } from './schema.ts';
@@ -135,7 +135,7 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
   for (const [index, fault] of scenario.faults.entries()) {
     const taken = faultById(fault.id)?.parameters.safeParse(fault.with);
     for (const issue of taken?.error?.issues ?? []) add(['faults', index, 'with', ...issue.path], issue.message);
-    if (canBeAimed(fault)) continue;
+    if (strikesDevices(fault)) continue;
     if (fault.when.phase !== undefined) {
       add(
         ['faults', index, 'when', 'phase'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { canBeAimed } from '../../lab/faults/apply.ts';
+import { strikesDevices } from '../../lab/faults/apply.ts';
 import { FAULT_IDS, faultById } from '../../lab/faults/catalogue.ts';
 import type { Fault, FaultWhen } from '../../lab/faults/fault.ts';
 import { defineScenario } from '../../lab/scenario/define-scenario.ts';
@@ -95,8 +95,11 @@ function drawFault(random: Random): Fault {
     const isWanted = !schema.safeParse(undefined).success || random.chance(0.6);
     if (isWanted) given[name] = drawParameter(name, random.fork(name));
   }
-  const fault: Fault = { kind: 'fault', id, when: drawWhen(random.fork('when')), with: given };
-  return canBeAimed(fault) && random.chance(0.5) ? { ...fault, which: 'laptop-0001' } : fault;
+  const { phase, ...when } = drawWhen(random.fork('when'));
+  const fault: Fault = { kind: 'fault', id, when, with: given };
+  if (!strikesDevices(fault)) return fault;
+  const staged = phase === undefined ? fault : { ...fault, when: { phase, ...when } };
+  return random.chance(0.5) ? { ...staged, which: 'laptop-0001' } : staged;
 }
 
 function drawParameter(name: string, random: Random): string | number {
