@@ -38,6 +38,10 @@ export const ERROR_CODES = {
   },
   LAB_DRIVER_AGENT_LOST: { exit: 3, hint: 'What the agent said last stands above.' },
   LAB_RUN_DIRECTORY: { exit: 3, hint: 'Check free space and permissions of the run directory.' },
+  LAB_STORE_NATIVE_MODULE: {
+    exit: 3,
+    hint: 'Run `npm rebuild` with the Node that runs the lab, or go back to the one that installed it.',
+  },
   LAB_STORE_MIGRATION_FAILED: {
     exit: 3,
     hint: 'The database was made by a newer version: use another data directory.',

@@ -15,10 +15,11 @@ const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search, grants
 /**
  * Opens the service's database and brings its schema up to date.
  * @param path a file, or `:memory:`
- * @throws LabError LAB_STORE_MIGRATION_FAILED when the file is newer than this version
+ * @throws LabError LAB_STORE_MIGRATION_FAILED when the file is newer than this version, LAB_STORE_NATIVE_MODULE when
+ *   SQLite was built for another Node
  */
 export function openStore(path: string): Database {
-  const db = new Sqlite(path);
+  const db = openFile(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('foreign_keys = ON');
@@ -38,4 +39,14 @@ export function openStore(path: string): Database {
     })();
   }
   return db;
+}
+
+function openFile(path: string): Database {
+  try {
+    return new Sqlite(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_DLOPEN_FAILED') throw error;
+    const message = `better-sqlite3 was built for another Node than ${process.version}`;
+    throw new LabError('LAB_STORE_NATIVE_MODULE', message, {}, { cause: error });
+  }
 }
