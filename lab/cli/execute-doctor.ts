@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statfsSyn
 import { dirname } from 'node:path';
 import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
 import { POOL_SIZE } from '../../src/core/keys/pool.ts';
+import { openStore } from '../../src/service/store/open.ts';
 import { keyCacheDirectory, resolveSettings } from '../config/settings.ts';
 import { connectEngine, type Engine } from '../drivers/docker/engine.ts';
 import { describeAgentImage } from '../drivers/docker/image.ts';
@@ -45,6 +46,7 @@ async function examine(): Promise<Finding[]> {
   const inEngine = engine instanceof LabError ? [] : await examineEngine(engine);
   return [
     examineVersions(),
+    examineDatabase(),
     engineFinding(engine),
     ...inEngine,
     examineKeys(keyCacheDirectory(process.env)),
@@ -60,6 +62,16 @@ function examineVersions(): Finding {
   const detail = `lab ${manifest.version}, Node ${process.versions.node}, ${process.platform}/${process.arch}`;
   if (isSupported) return { name: 'versions', state: 'ok', detail };
   return { name: 'versions', state: 'problem', detail, remedy: `Use a Node that is ${manifest.engines.node}.` };
+}
+
+function examineDatabase(): Finding {
+  try {
+    openStore(':memory:').close();
+    return { name: 'database', state: 'ok', detail: 'SQLite opens' };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return { name: 'database', state: 'problem', detail: error.message, remedy: ERROR_CODES[error.code].hint };
+  }
 }
 
 /** Of the package: above the source, or above dist. */

@@ -40,7 +40,7 @@ export const ERROR_CODES = {
   LAB_RUN_DIRECTORY: { exit: 3, hint: 'Check free space and permissions of the run directory.' },
   LAB_STORE_NATIVE_MODULE: {
     exit: 3,
-    hint: 'Run `npm rebuild` with the Node that runs the lab, or go back to the one that installed it.',
+    hint: 'Run `npm rebuild` with the Node that runs the lab.',
   },
   LAB_STORE_MIGRATION_FAILED: {
     exit: 3,

@@ -16,7 +16,7 @@ const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search, grants
  * Opens the service's database and brings its schema up to date.
  * @param path a file, or `:memory:`
  * @throws LabError LAB_STORE_MIGRATION_FAILED when the file is newer than this version, LAB_STORE_NATIVE_MODULE when
- *   SQLite was built for another Node
+ *   SQLite was not built, or for another Node
  */
 export function openStore(path: string): Database {
   const db = openFile(path);
@@ -45,8 +45,10 @@ function openFile(path: string): Database {
   try {
     return new Sqlite(path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_DLOPEN_FAILED') throw error;
-    const message = `better-sqlite3 was built for another Node than ${process.version}`;
-    throw new LabError('LAB_STORE_NATIVE_MODULE', message, {}, { cause: error });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isAbsent = message.startsWith('Could not locate the bindings file');
+    if (code !== 'ERR_DLOPEN_FAILED' && !isAbsent) throw error;
+    const why = isAbsent ? 'better-sqlite3 was not built' : 'better-sqlite3 was built for another Node';
+    throw new LabError('LAB_STORE_NATIVE_MODULE', `${why}: this is ${process.version}`, {}, { cause: error });
   }
 }
