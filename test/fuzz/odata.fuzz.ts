@@ -94,7 +94,7 @@ export const parts: readonly FuzzPart[] = [
         const query = readQuery(new URLSearchParams(options as [string, string][]));
         if (!query.ok) return;
         matchesSearch(query.value.search, found);
-        project(found, query.value.select, query.value.expand);
+        project(found, query.value.select);
         compareBy(query.value.orderBy)(found, {});
       });
     }),

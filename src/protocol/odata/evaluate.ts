@@ -1,5 +1,5 @@
 import type { Comparison, Filter, Literal, Operand, TextFunction } from './filter.ts';
-import type { Expansion, OrderBy, SearchClause } from './query.ts';
+import type { OrderBy, SearchClause } from './query.ts';
 
 /** An entity as plain JSON; a derived type stands in `@odata.type`. */
 export type Entity = Readonly<Record<string, unknown>>;
@@ -156,18 +156,10 @@ export function compareBy(keys: readonly OrderBy[]): (left: Entity, right: Entit
   };
 }
 
-/** The entity with the selected properties alone, in its own order; annotations and expansions stay. */
-export function project(
-  entity: Entity,
-  select: readonly string[] | undefined,
-  expansions: readonly Expansion[] = [],
-): Entity {
+/** The entity with the selected properties alone, in its own order; annotations stay. */
+export function project(entity: Entity, select: readonly string[] | undefined): Entity {
   if (select === undefined) return entity;
-  const wanted = new Set(
-    [...select.map((path) => path.split('/')[0] ?? ''), ...expansions.map(({ name }) => name)].map((name) =>
-      name.toLowerCase(),
-    ),
-  );
+  const wanted = new Set(select.map((path) => (path.split('/')[0] ?? '').toLowerCase()));
   return Object.fromEntries(
     Object.entries(entity).filter(([name]) => name.includes('@odata.') || wanted.has(name.toLowerCase())),
   );

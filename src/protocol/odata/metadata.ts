@@ -1,4 +1,5 @@
 import type { Entity } from './evaluate.ts';
+import type { QueryOptions } from './query.ts';
 
 /** How much OData says about the data beside the data. */
 export type MetadataLevel = 'none' | 'minimal' | 'full';
@@ -17,15 +18,20 @@ export function metadataLevel(accept: string | undefined): MetadataLevel {
   }
 }
 
-/** `https://graph.microsoft.com/beta/$metadata#deviceManagement/windowsAutopilotDeviceIdentities/$entity` */
+/** `https://graph.microsoft.com/beta/$metadata#deviceManagement/deviceConfigurations(id,assignments())/$entity` */
 export function contextUrl(
   origin: string,
   version: string,
   collection: string,
-  parts: { readonly isSingle?: boolean; readonly select?: readonly string[] } = {},
+  parts: { readonly isSingle?: boolean } & Partial<Pick<QueryOptions, 'select' | 'expand'>> = {},
 ): string {
-  const selected = parts.select === undefined ? '' : `(${parts.select.join(',')})`;
-  return `${origin}/${version}/$metadata#${collection}${selected}${parts.isSingle ? '/$entity' : ''}`;
+  return `${origin}/${version}/$metadata#${collection}${shapeOf(parts)}${parts.isSingle ? '/$entity' : ''}`;
+}
+
+/** What a request has left of a type and added to it: `(id,assignments(target))`. */
+function shapeOf({ select = [], expand = [] }: Partial<Pick<QueryOptions, 'select' | 'expand'>>): string {
+  const parts = [...select, ...expand.map((expansion) => `${expansion.name}${shapeOf(expansion) || '()'}`)];
+  return parts.length === 0 ? '' : `(${parts.join(',')})`;
 }
 
 /** The entity as the level shows it: `none` names no types, `full` names every entity's. */

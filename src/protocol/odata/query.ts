@@ -7,10 +7,9 @@ export interface OrderBy {
   readonly isDescending: boolean;
 }
 
-export interface Expansion {
+/** What is expanded, and what is asked of it inside its brackets. */
+export interface Expansion extends QueryOptions {
   readonly name: string;
-  readonly select?: readonly string[];
-  readonly expand: readonly Expansion[];
 }
 
 /** One clause of `$search`; without a property it is looked for in every text. */
@@ -34,7 +33,12 @@ export interface QueryOptions {
   readonly cursor?: Cursor;
 }
 
-const KNOWN = ['filter', 'select', 'expand', 'orderby', 'top', 'skip', 'count', 'search', 'skiptoken', 'format'];
+/** What may stand inside the brackets of an expansion, too. */
+const NESTED = ['filter', 'select', 'expand', 'orderby', 'top', 'skip', 'count', 'search'];
+const KNOWN = [...NESTED, 'skiptoken', 'format'];
+
+/** Expansions inside of expansions: deeper than any client goes; ours. */
+const MAX_DEPTH = 8;
 
 function refusal(option: string, message: string): Result<never, CodecError> {
   return err({ message, path: option });
@@ -60,21 +64,25 @@ function parseSelect(text: string): readonly string[] | undefined {
   return names.includes('*') || names.length === 0 ? undefined : names;
 }
 
-function parseExpand(text: string): Result<Expansion[], CodecError> {
+/** A type in front of the name, `microsoft.graph.win32LobApp/assignments`, only narrows down what has such a property. */
+const EXPANSION = /^(?:microsoft\.graph\.\w+\/)?(\w+)(?:\((.*)\))?$/is;
+
+function parseExpand(text: string, depth: number): Result<Expansion[], CodecError> {
   const expansions: Expansion[] = [];
   for (const part of splitOutside(text, ',')) {
-    const [, name = '', nested = ''] = /^([\w.]+)(?:\((.*)\))?$/.exec(part) ?? [];
-    if (name === '') return refusal('$expand', `Syntax error in '$expand=${text}'.`);
-    const options = new Map(
-      splitOutside(nested, ';').map((option) => {
-        const [key = '', ...value] = option.split('=');
-        return [key.toLowerCase().replace(/^\$/, ''), value.join('=')];
-      }),
-    );
-    const inner = parseExpand(options.get('expand') ?? '');
-    if (!inner.ok) return inner;
-    const select = parseSelect(options.get('select') ?? '');
-    expansions.push({ name, expand: inner.value, ...(select && { select }) });
+    const [, name = '', nested = ''] = EXPANSION.exec(part) ?? [];
+    if (name === '' || depth === 0) return refusal('$expand', `Syntax error in '$expand=${text}'.`);
+    const given = new Map<string, string>();
+    for (const option of splitOutside(nested, ';')) {
+      const [key = '', ...value] = option.split('=');
+      const bare = key.trim().toLowerCase().replace(/^\$/, '');
+      if (!NESTED.includes(bare))
+        return refusal('$expand', `The query parameter '${key}' is not supported in $expand.`);
+      given.set(bare, value.join('='));
+    }
+    const options = parseOptions(given, depth - 1);
+    if (!options.ok) return options;
+    expansions.push({ name, ...options.value });
   }
   return ok(expansions);
 }
@@ -106,6 +114,32 @@ function parseNumber(option: string, text: string | undefined): Result<number | 
   return refusal(option, `Invalid value '${text}' for ${option} query option found.`);
 }
 
+/** The options by their bare names; `depth` expansions may stand inside of each other. */
+function parseOptions(options: ReadonlyMap<string, string>, depth: number): Result<QueryOptions, CodecError> {
+  const filterText = options.get('filter')?.trim();
+  const filter = filterText ? parseFilter(filterText) : ok(undefined);
+  if (!filter.ok) return refusal('$filter', `Invalid filter clause: ${filter.error.message}`);
+  const expand = parseExpand(options.get('expand') ?? '', depth);
+  if (!expand.ok) return expand;
+  const orderBy = parseOrderBy(options.get('orderby') ?? '');
+  if (!orderBy.ok) return orderBy;
+  const top = parseNumber('$top', options.get('top'));
+  if (!top.ok) return top;
+  const skip = parseNumber('$skip', options.get('skip'));
+  if (!skip.ok) return skip;
+  const select = parseSelect(options.get('select') ?? '');
+  return ok({
+    ...(filter.value && { filter: filter.value }),
+    ...(select && { select }),
+    expand: expand.value,
+    orderBy: orderBy.value,
+    ...(top.value !== undefined && { top: top.value }),
+    skip: skip.value ?? 0,
+    count: options.get('count')?.trim().toLowerCase() === 'true',
+    search: parseSearch(options.get('search') ?? ''),
+  });
+}
+
 /**
  * Reads the system query options; names match in any case, with or without the dollar sign. Options without one that
  * are not OData's are a client's own and are passed over.
@@ -119,31 +153,9 @@ export function readQuery(parameters: URLSearchParams): Result<QueryOptions, Cod
     else if (name.startsWith('$')) return refusal(name, `The query parameter '${name}' is not supported.`);
   }
 
-  const filterText = options.get('filter')?.trim();
-  const filter = filterText ? parseFilter(filterText) : ok(undefined);
-  if (!filter.ok) return refusal('$filter', `Invalid filter clause: ${filter.error.message}`);
-  const expand = parseExpand(options.get('expand') ?? '');
-  if (!expand.ok) return expand;
-  const orderBy = parseOrderBy(options.get('orderby') ?? '');
-  if (!orderBy.ok) return orderBy;
-  const top = parseNumber('$top', options.get('top'));
-  if (!top.ok) return top;
-  const skip = parseNumber('$skip', options.get('skip'));
-  if (!skip.ok) return skip;
   const token = options.get('skiptoken');
   const cursor = token === undefined ? ok(undefined) : decodeSkipToken(token);
   if (!cursor.ok) return cursor;
-  const select = parseSelect(options.get('select') ?? '');
-
-  return ok({
-    ...(filter.value && { filter: filter.value }),
-    ...(select && { select }),
-    expand: expand.value,
-    orderBy: orderBy.value,
-    ...(top.value !== undefined && { top: top.value }),
-    skip: skip.value ?? 0,
-    count: options.get('count')?.toLowerCase() === 'true',
-    search: parseSearch(options.get('search') ?? ''),
-    ...(cursor.value && { cursor: cursor.value }),
-  });
+  const read = parseOptions(options, MAX_DEPTH);
+  return read.ok ? ok({ ...read.value, ...(cursor.value && { cursor: cursor.value }) }) : read;
 }

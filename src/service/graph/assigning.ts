@@ -13,7 +13,7 @@ import {
   type Reply,
   refuse,
 } from './call.ts';
-import type { EntitySet } from './entity-set.ts';
+import type { EntitySet, Navigation } from './entity-set.ts';
 import { inVersion, type ModelType, odataTypeOf, readBodyOf } from './model/type.ts';
 import type { GraphModule } from './module.ts';
 import { list, one, rowsOf } from './replies.ts';
@@ -139,13 +139,19 @@ export function assignedItems(body: unknown, key: string): Result<readonly unkno
   return read.ok ? ok(read.value[key] as readonly unknown[]) : read;
 }
 
+const setOf = (type: ModelType): Omit<EntitySet<Assignment>, 'path'> => ({
+  type: `microsoft.graph.${type.name}`,
+  toEntity: (row, version) => inVersion(type, assignmentEntity(type, row), version),
+});
+
 /** The assignments of one owner, as a set of their own. */
-export function assignmentSet(owner: Pick<Assignable, 'path' | 'type'>, ownerId: string): EntitySet<Assignment> {
-  return {
-    path: `${owner.path.slice(1)}('${ownerId}')/assignments`,
-    type: `microsoft.graph.${owner.type.name}`,
-    toEntity: (row, version) => inVersion(owner.type, assignmentEntity(owner.type, row), version),
-  };
+export function assignmentSet({ path, type }: Pick<Assignable, 'path' | 'type'>, ownerId: string) {
+  return { path: `${path.slice(1)}('${ownerId}')/assignments`, ...setOf(type) };
+}
+
+/** What leads from an owner to what it is aimed at. */
+export function toAssignments({ assignments }: GraphModule, type: ModelType): Navigation<{ readonly id: string }> {
+  return { to: setOf(type), rows: ({ id }) => assignments.ofOwner(id) };
 }
 
 /** `{id}/assign` and the collection `{id}/assignments`, the same for everything that can be assigned (graph.md 2.1, 2.2). */

@@ -12,9 +12,17 @@ export interface EntitySet<Row> {
   /** The entity as the version shows it; derived types carry `@odata.type`. */
   toEntity(row: Row, version: GraphVersion): Entity;
   /** What can be expanded, by name. */
-  readonly expand?: Readonly<Record<string, (row: Row, version: GraphVersion) => Entity | readonly Entity[] | null>>;
+  readonly expand?: Readonly<Record<string, Navigation<Row>>>;
   /** Whether the entity is of a type that its own is derived from, beside the declared one. */
   isOf?(entity: Entity, type: string): boolean;
+}
+
+/** What leads from a row to those of another set, whose own path counts for nothing here. */
+export interface Navigation<Row, Other = unknown> {
+  readonly to: Omit<EntitySet<Other>, 'path'>;
+  /** To one at most. */
+  readonly isSingle?: boolean;
+  rows(row: Row): readonly Other[];
 }
 
 /** Where the rows of a list come from; what is missing is done over all of them. */

@@ -3,7 +3,14 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Entity } from '../../protocol/odata/evaluate.ts';
 import type { AssignmentTarget } from '../store/queries/assignments.ts';
 import type { IntuneCollection, IntuneObject } from '../store/queries/intune-objects.ts';
-import { type Assignable, assignedItems, assignmentRoutes, assignmentSet, replaceAssignments } from './assigning.ts';
+import {
+  type Assignable,
+  assignedItems,
+  assignmentRoutes,
+  assignmentSet,
+  replaceAssignments,
+  toAssignments,
+} from './assigning.ts';
 import { readBody, refuseProblem } from './body.ts';
 import {
   type GraphCall,
@@ -15,7 +22,7 @@ import {
   type Reply,
   refuse,
 } from './call.ts';
-import { byKey, type EntitySet, type RowSource } from './entity-set.ts';
+import { byKey, type EntitySet, type Navigation, type RowSource } from './entity-set.ts';
 import { concreteType, findType, inVersion, isKindOf, type ModelType, odataTypeOf, readBodyOf } from './model/type.ts';
 import type { GraphModule } from './module.ts';
 import { list, one, rowsOf } from './replies.ts';
@@ -44,8 +51,8 @@ export interface IntuneObjectCollection {
   readonly assigning?: Assigning;
   /** Concrete types that nobody makes here. */
   readonly madeElsewhere?: readonly string[];
-  /** Lists of entities that belong to an object and are given with it, by navigation: their type. */
-  readonly parts?: Readonly<Record<string, ModelType>>;
+  /** By navigation. */
+  readonly parts?: Parts;
   /** What the service says of an object by itself. */
   fill?(module: GraphModule, object: IntuneObject): Entity;
   /** The id and the priority of a new object, or why there can be none; a GUID and none unless it says otherwise. */
@@ -57,6 +64,14 @@ export interface IntuneObjectCollection {
   readonly actions?: readonly IntuneAction[];
 }
 
+/** Lists of entities that belong to an object and are given with it; they show where they are asked for alone. */
+export type Parts = Readonly<Record<string, Part>>;
+
+export interface Part {
+  readonly type: ModelType;
+  readonly parts?: Parts;
+}
+
 /** A call on one object beyond those that all collections have: `/setPriority`. */
 export interface IntuneAction {
   readonly method: GraphRoute['method'];
@@ -65,7 +80,20 @@ export interface IntuneAction {
   handle(module: GraphModule, call: GraphCall, object: IntuneObject): Reply;
 }
 
-const NO_PARTS: Readonly<Record<string, ModelType>> = {};
+const NO_PARTS: Parts = {};
+
+/** How the parts of something show, whose body holds them. */
+function toParts<Row>(parts: Parts, bodyOf: (row: Row) => Entity): Record<string, Navigation<Row>> {
+  const navigation = (name: string, { type, parts: below = NO_PARTS }: Part): Navigation<Row, Entity> => ({
+    to: {
+      type: `microsoft.graph.${type.name}`,
+      toEntity: (item, version) => inVersion(type, partition(item, (key) => Object.hasOwn(below, key))[1], version),
+      expand: toParts(below, (item: Entity) => item),
+    },
+    rows: (row) => (bodyOf(row)[name] ?? []) as readonly Entity[],
+  });
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, navigation(name, part)]));
+}
 
 /** The object as beta shows it, with the properties of its type in their order. */
 function objectEntity(module: GraphModule, definition: IntuneObjectCollection, object: IntuneObject): Entity {
@@ -95,29 +123,15 @@ function objectEntity(module: GraphModule, definition: IntuneObjectCollection, o
 }
 
 /** How the collection shows in Graph. */
-function setOf(
-  module: GraphModule,
-  definition: IntuneObjectCollection,
-  assignable: Assignable | undefined,
-): EntitySet<IntuneObject> {
-  const { path, type, parts = NO_PARTS } = definition;
-  const expandParts = Object.keys(parts).map((name) => [
-    name,
-    (object: IntuneObject) => (object.body[name] ?? []) as readonly Entity[],
-  ]);
-  const expandAssignments =
-    (owner: Assignable) =>
-    ({ id }: IntuneObject, version: GraphVersion) => {
-      const { toEntity } = assignmentSet(owner, id);
-      return module.assignments.ofOwner(id).map((row) => toEntity(row, version));
-    };
+function setOf(module: GraphModule, definition: IntuneObjectCollection): EntitySet<IntuneObject> {
+  const { path, type, assigning, parts = NO_PARTS } = definition;
   return {
     path: path.slice(1),
     type: `microsoft.graph.${type.name}`,
     toEntity: (object, version) => inVersion(type, objectEntity(module, definition, object), version),
     expand: {
-      ...Object.fromEntries(expandParts),
-      ...(assignable && { assignments: expandAssignments(assignable) }),
+      ...toParts(parts, ({ body }: IntuneObject) => body),
+      ...(assigning && { assignments: toAssignments(module, assigning.type) }),
     },
     isOf: (entity, wanted) => isKindOf(type, String(entity['@odata.type'] ?? ''), wanted),
   };
@@ -138,7 +152,7 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     exists: (id) => objects.byId(collection, id) !== undefined,
     onChange: () => {},
   };
-  const set = setOf(module, definition, assignable);
+  const set = setOf(module, definition);
   const source: RowSource<IntuneObject> = {
     all: () => objects.all(collection),
     lookUps: { id: byKey((id) => objects.byId(collection, id)) },
@@ -176,12 +190,12 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     if (before !== undefined && before.odataType !== odataType) {
       return err(refuse(400, 'The type of an entity cannot change.'));
     }
-    const [partBodies, body] = partition(record.value, (name) => name in parts);
+    const [partBodies, body] = partition(record.value, (name) => Object.hasOwn(parts, name));
     const start = before && { ...before.body, [nameProperty]: before.displayName };
     const parsed = readBodyOf(concrete.value, body, call.version, start);
     if (!parsed.ok) return err(refuseProblem(parsed.error));
     const { [nameProperty]: displayName, ...rest } = parsed.value;
-    const items = readParts(parts, partBodies, call);
+    const items = readParts(parts, partBodies, call.version);
     if (!items.ok) return items;
     const whole = { ...rest, ...items.value };
     const problem = definition.judge?.(module, whole, odataType, before);
@@ -235,16 +249,10 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
       })();
       return NO_CONTENT;
     }),
-    ...Object.entries(parts).map(([name, partType]) =>
-      onObject('GET', `/${name}`, (call, object) => {
-        const rows = (object.body[name] ?? []) as readonly Entity[];
-        const partSet: EntitySet<Entity> = {
-          path: `${path.slice(1)}('${object.id}')/${name}`,
-          type: `microsoft.graph.${partType.name}`,
-          toEntity: (row, version) => inVersion(partType, row, version),
-        };
-        return list(call, partSet, rowsOf(rows));
-      }),
+    ...Object.entries(toParts(parts, ({ body }: IntuneObject) => body)).map(([name, { to, rows }]) =>
+      onObject('GET', `/${name}`, (call, object) =>
+        list(call, { ...to, path: `${path.slice(1)}('${object.id}')/${name}` }, rowsOf(rows(object))),
+      ),
     ),
     ...(definition.actions ?? []).map(({ method, path: subPath, isBetaOnly, handle }) => ({
       ...onObject(method, subPath, (call, object) => handle(module, call, object)),
@@ -263,21 +271,20 @@ function partition(record: Entity, isFirst: (name: string) => boolean): readonly
 }
 
 /** Numbered from 0 in their order, as the settings of a policy are. */
-function readParts(
-  parts: Readonly<Record<string, ModelType>>,
-  bodies: Entity,
-  call: GraphCall,
-): Result<Entity, Refusal> {
+function readParts(parts: Parts, bodies: Entity, version: GraphVersion): Result<Entity, Refusal> {
   const read: Record<string, Entity[]> = {};
-  for (const [name, type] of Object.entries(parts)) {
-    if (!(name in bodies)) continue;
+  for (const [name, { type, parts: below = NO_PARTS }] of Object.entries(parts)) {
+    if (!Object.hasOwn(bodies, name)) continue;
     const items = readBody(bodies[name], z.array(z.record(z.string(), z.unknown())));
     if (!items.ok) return items;
     const entities: Entity[] = [];
     for (const item of items.value) {
-      const entity = readBodyOf(type, item, call.version);
+      const [partBodies, body] = partition(item, (key) => Object.hasOwn(below, key));
+      const entity = readBodyOf(type, body, version);
       if (!entity.ok) return err(refuseProblem(entity.error));
-      entities.push({ id: String(entities.length), ...entity.value });
+      const inner = readParts(below, partBodies, version);
+      if (!inner.ok) return inner;
+      entities.push({ id: String(entities.length), ...entity.value, ...inner.value });
     }
     read[name] = entities;
   }

@@ -9,6 +9,7 @@ import {
 } from '../../protocol/odata/evaluate.ts';
 import { annotate, contextUrl, type MetadataLevel, metadataLevel } from '../../protocol/odata/metadata.ts';
 import { type Cursor, nextLink } from '../../protocol/odata/page.ts';
+import type { Expansion, QueryOptions } from '../../protocol/odata/query.ts';
 import { type GraphCall, gatewayRefusal, type Refusal, type Reply } from './call.ts';
 import type { EntitySet, Ordered, RowSource } from './entity-set.ts';
 
@@ -16,68 +17,90 @@ import type { EntitySet, Ordered, RowSource } from './entity-set.ts';
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1000;
 
-function levelOf(call: GraphCall): MetadataLevel {
-  return metadataLevel(call.request.headers['accept']);
+/** What a request asks of a set, or an expansion of what it leads to. */
+type Asked = Pick<GraphCall, 'request' | 'version' | 'options'>;
+type AnySet<Row> = Omit<EntitySet<Row>, 'path'>;
+
+function levelOf(asked: Asked): MetadataLevel {
+  return metadataLevel(asked.request.headers['accept']);
 }
 
-function inVersion<Row>(entity: Entity, set: EntitySet<Row>, call: GraphCall): Entity {
-  const hidden = call.version === 'beta' ? [] : (set.betaOnly ?? []);
+function inVersion<Row>(entity: Entity, set: AnySet<Row>, asked: Asked): Entity {
+  const hidden = asked.version === 'beta' ? [] : (set.betaOnly ?? []);
   if (hidden.length === 0) return entity;
   return Object.fromEntries(Object.entries(entity).filter(([name]) => !hidden.includes(name)));
 }
 
-function expansionOf<Row>(set: EntitySet<Row>, name: string) {
+function navigationOf<Row>(set: AnySet<Row>, name: string) {
   return Object.entries(set.expand ?? {}).find(([known]) => known.toLowerCase() === name.toLowerCase());
 }
 
-function refuseExpansions<Row>(call: GraphCall, set: EntitySet<Row>): Refusal | undefined {
-  const unknown = call.options.expand.find(({ name }) => expansionOf(set, name) === undefined);
-  if (unknown === undefined) return undefined;
-  const message = `Parsing OData Select and Expand failed: Could not find a property named '${unknown.name}' on type '${set.type}'.`;
-  return gatewayRefusal(400, 'BadRequest', message);
+function refuseExpansions<Row>({ expand }: QueryOptions, set: AnySet<Row>): Refusal | undefined {
+  for (const expansion of expand) {
+    const [, navigation] = navigationOf(set, expansion.name) ?? [];
+    if (navigation === undefined) {
+      const message = `Parsing OData Select and Expand failed: Could not find a property named '${expansion.name}' on type '${set.type}'.`;
+      return gatewayRefusal(400, 'BadRequest', message);
+    }
+    const below = refuseExpansions(expansion, navigation.to);
+    if (below !== undefined) return below;
+  }
+  return undefined;
 }
 
-/** The entity with its expansions, selected and annotated as the request asks. */
-function present<Row>(call: GraphCall, set: EntitySet<Row>, row: Row, entity: Entity): Entity {
-  const { select, expand } = call.options;
-  const expanded = expand.flatMap((expansion) => {
-    const [name, read] = expansionOf(set, expansion.name) ?? [];
-    if (name === undefined || read === undefined) return [];
-    const value = read(row, call.version);
-    const shorten = (found: Entity) => project(found, expansion.select);
-    return [[name, isList(value) ? value.map(shorten) : value === null ? null : shorten(value)] as const];
-  });
-  return annotate({ ...project(entity, select), ...Object.fromEntries(expanded) }, levelOf(call), set.type);
+/** The entity with its expansions, selected and annotated as the request asks; `path` is that of its collection. */
+function present<Row>(asked: Asked, set: AnySet<Row>, path: string, { row, entity }: Shown<Row>): Entity {
+  const { select, expand } = asked.options;
+  const ownPath = `${path}('${entity['id']}')`;
+  const expanded = expand.flatMap((options) => presentExpansion({ ...asked, options }, set, ownPath, row, entity));
+  return annotate({ ...project(entity, select), ...Object.fromEntries(expanded) }, levelOf(asked), set.type);
 }
 
-function isList(value: Entity | readonly Entity[] | null): value is readonly Entity[] {
-  return Array.isArray(value);
+function presentExpansion<Row>(
+  asked: Asked & { readonly options: Expansion },
+  set: AnySet<Row>,
+  ownPath: string,
+  row: Row,
+  entity: Entity,
+): [string, unknown][] {
+  const [name, navigation] = navigationOf(set, asked.options.name) ?? [];
+  if (name === undefined || navigation === undefined) return [];
+  const { to, isSingle = false } = navigation;
+  const { page, total } = find(asked, to, rowsOf(navigation.rows(row)));
+  const value = page.map((shown) => present(asked, to, `${ownPath}/${name}`, shown));
+  // Of a derived type the path is told with a cast; the directory tells none (graph.md 4).
+  const cast = String(entity['@odata.type'] ?? '').replace('#', '/');
+  const context = isDirectory(asked) ? {} : contextOf(asked, `${ownPath}${cast}/${name}`, isSingle);
+  return [
+    ...Object.entries(context).map(([key, url]): [string, unknown] => [`${name}${key}`, url]),
+    ...(asked.options.count ? [[`${name}@odata.count`, total()] satisfies [string, unknown]] : []),
+    [name, isSingle ? (value[0] ?? null) : value],
+  ];
 }
 
-function contextOf<Row>(call: GraphCall, set: EntitySet<Row>, isSingle: boolean): Entity {
-  if (levelOf(call) === 'none') return {};
-  const { select } = call.options;
-  return {
-    '@odata.context': contextUrl(call.request.origin, call.version, set.path, { isSingle, ...(select && { select }) }),
-  };
+function contextOf(asked: Asked, path: string, isSingle: boolean): Entity {
+  if (levelOf(asked) === 'none') return {};
+  const { select, expand } = asked.options;
+  const parts = { isSingle, expand, ...(select && { select }) };
+  return { '@odata.context': contextUrl(asked.request.origin, asked.version, path, parts) };
 }
 
 /** One entity: 200, or 201 with its location. */
 export function one<Row>(call: GraphCall, set: EntitySet<Row>, row: Row, status: 200 | 201 = 200): Reply {
-  const refusal = refuseExpansions(call, set);
+  const refusal = refuseExpansions(call.options, set);
   if (refusal !== undefined) return refusal;
   const entity = inVersion(set.toEntity(row, call.version), set, call);
   const location = `${call.request.origin}/${call.version}/${set.path}('${entity['id']}')`;
   return {
     kind: 'reply',
     status,
-    body: { ...contextOf(call, set, true), ...present(call, set, row, entity) },
+    body: { ...contextOf(call, set.path, true), ...present(call, set, set.path, { row, entity }) },
     ...(status === 201 && { headers: { location } }),
   };
 }
 
 /** Rows that the filter may pass, by a look-up when it allows one. */
-function lookUp<Row>({ options: { filter } }: GraphCall, source: RowSource<Row>): readonly Row[] | undefined {
+function lookUp<Row>({ options: { filter } }: Asked, source: RowSource<Row>): readonly Row[] | undefined {
   if (filter === undefined) return undefined;
   for (const [property, { whole, part }] of Object.entries(source.lookUps ?? {})) {
     const required = requiredText(filter, property);
@@ -115,19 +138,19 @@ function* rowsFrom<Row>(ordered: Ordered<Row>, start: string | undefined): Gener
   }
 }
 
-function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Found<Row> {
-  const { filter, search, orderBy, top, cursor } = call.options;
+function find<Row>(asked: Asked, set: AnySet<Row>, source: RowSource<Row>): Found<Row> {
+  const { filter, search, orderBy, top, cursor } = asked.options;
   const limit = Math.min(top ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
-  const show = (row: Row): Shown<Row> => ({ row, entity: inVersion(set.toEntity(row, call.version), set, call) });
+  const show = (row: Row): Shown<Row> => ({ row, entity: inVersion(set.toEntity(row, asked.version), set, asked) });
   const passes = ({ entity }: Shown<Row>) =>
     (filter === undefined || matchesFilter(filter, entity, set.type, set.isOf)) && matchesSearch(search, entity);
   // A list that was entered by position goes on so.
-  const lookedUp = cursor?.kind === 'after' ? undefined : lookUp(call, source);
+  const lookedUp = cursor?.kind === 'after' ? undefined : lookUp(asked, source);
   const { ordered } = source;
   if (ordered !== undefined && lookedUp === undefined && orderBy.length === 0) {
     const isWhole = filter === undefined && search.length === 0;
     const start = cursor?.kind === 'after' ? cursor.position : undefined;
-    const skip = cursor === undefined ? call.options.skip : cursor.kind === 'skip' ? cursor.count : 0;
+    const skip = cursor === undefined ? asked.options.skip : cursor.kind === 'skip' ? cursor.count : 0;
     const shown = isWhole
       ? ordered.after(start, limit + 1, skip).map(show)
       : take(limit + 1, skip, passes, shownFrom(rowsFrom(ordered, start), show));
@@ -142,7 +165,7 @@ function find<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>)
   const compare = compareBy(orderBy);
   const sorted =
     orderBy.length === 0 ? matching : matching.toSorted((left, right) => compare(left.entity, right.entity));
-  const from = cursor === undefined ? call.options.skip : cursor.kind === 'skip' ? cursor.count : 0;
+  const from = cursor === undefined ? asked.options.skip : cursor.kind === 'skip' ? cursor.count : 0;
   return {
     page: sorted.slice(from, from + limit),
     next: sorted.length > from + limit ? { kind: 'skip', count: from + limit } : undefined,
@@ -173,11 +196,15 @@ function count<T>(items: Iterable<T>, passes: (item: T) => boolean): number {
   return number;
 }
 
+function isDirectory({ request }: Asked): boolean {
+  return !/^\/[^/]+\/device(App)?Management\//i.test(request.path);
+}
+
 /** Collections of the directory search, and filter by more than they are sorted by, for those alone who accept an answer that lags (graph.md 4). */
-function refuseUneventual({ options, request, isCount }: GraphCall): Refusal | undefined {
-  const isDirectory = !/^\/[^/]+\/device(App)?Management\//i.test(request.path);
+function refuseUneventual(call: GraphCall): Refusal | undefined {
+  const { options, request, isCount } = call;
   const isEventual = request.headers['consistencylevel']?.toLowerCase() === 'eventual';
-  if (!isDirectory) return undefined;
+  if (!isDirectory(call)) return undefined;
   if (options.search.length > 0 && !isEventual) {
     const message = "Request with $search query parameter only works with the header 'ConsistencyLevel: eventual'.";
     return gatewayRefusal(400, 'Request_UnsupportedQuery', message);
@@ -190,20 +217,20 @@ function refuseUneventual({ options, request, isCount }: GraphCall): Refusal | u
 /** A page of a collection, or its size as text when the path ends in `/$count`. */
 export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Reply {
   const { options, request } = call;
-  const refusal = refuseUneventual(call) ?? refuseExpansions(call, set);
+  const refusal = refuseUneventual(call) ?? refuseExpansions(options, set);
   if (refusal !== undefined) return refusal;
   const { page, next, total } = find(call, set, source);
   if (call.isCount) {
     return { kind: 'reply', status: 200, body: String(total()), headers: { 'content-type': 'text/plain' } };
   }
-  const value = page.map(({ row, entity }) => present(call, set, row, entity));
+  const value = page.map((shown) => present(call, set, set.path, shown));
   // `$top=0` asks for no entities, so there is no page to go on to.
   const hasNext = next !== undefined && page.length > 0;
   return {
     kind: 'reply',
     status: 200,
     body: {
-      ...contextOf(call, set, false),
+      ...contextOf(call, set.path, false),
       ...(options.count && options.cursor === undefined && { '@odata.count': total() }),
       ...(hasNext && { '@odata.nextLink': nextLink(request.origin, request.path, request.query, next) }),
       value,

@@ -54,8 +54,8 @@ export const GRAPH: ParityRows = {
 
   'gr-2.1-01': real(devices('expand the profile that they have and the one that they shall have'), [
     DEVICES,
-    'deploymentProfile: ({ profileId }) => expandProfile(profileId)',
-    'deploymentProfile: () => null',
+    'deploymentProfile: toProfile(({ profileId }) => profileId)',
+    'deploymentProfile: toProfile(() => null)',
   ]),
   'gr-2.1-02': real(devices('change through a body that is hardly JSON, and the directory follows the group tag'), [
     service('create-graph'),
@@ -147,7 +147,7 @@ export const GRAPH: ParityRows = {
     [odata('evaluate'), 'return whole.startsWith(wanted);', 'return false;'],
   ),
   'gr-4-02': real(
-    ['test/unit/protocol/odata/query.test.ts', 'read lists to select and to expand, with options inside brackets'],
+    graph('expand', 'is filtered, ordered, skipped, limited and counted by the options in its brackets'),
     [odata('query'), "splitOutside(nested, ';')", "splitOutside(nested, ',')"],
   ),
   'gr-4-03': real(gateway('pages what a filter leaves and an order rearranges'), [
@@ -172,7 +172,7 @@ export const GRAPH: ParityRows = {
   ]),
   'gr-4-07': real(gateway('shows as much metadata as the client accepts'), [
     service('replies'),
-    "if (levelOf(call) === 'none') return {};",
+    "if (levelOf(asked) === 'none') return {};",
     '',
   ]),
   'gr-4-08': real(identities('read unknown from the first reply on, and a job decides them after a while'), [

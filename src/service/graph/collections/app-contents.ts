@@ -32,12 +32,6 @@ function uploadUrl({ request }: GraphCall, { id, name, secret }: ContentFile): s
 
 /** Versions of an app's content, their files, and the address that takes them (graph.md 3.9). */
 export function appContentRoutes({ context, objects, contents }: GraphModule): GraphRoute[] {
-  const versionSet = (appId: string): EntitySet<number> => ({
-    path: `deviceAppManagement/mobileApps('${appId}')/contentVersions`,
-    type: 'microsoft.graph.mobileAppContent',
-    toEntity: (version) => ({ id: String(version) }),
-    expand: { files: (version) => contents.ofVersion(appId, version).map((file) => fileEntity(file, null)) },
-  });
   const fileEntity = (file: ContentFile, url: string | null): Entity => ({
     id: file.id,
     azureStorageUri: file.state === 'azureStorageUriRequestPending' ? null : url,
@@ -58,6 +52,14 @@ export function appContentRoutes({ context, objects, contents }: GraphModule): G
     path: `deviceAppManagement/mobileApps('${appId}')/contentVersions('${version}')/files`,
     type: 'microsoft.graph.mobileAppContentFile',
     toEntity: (file) => fileEntity(file, uploadUrl(call, file)),
+  });
+  const versionSet = (call: GraphCall, appId: string): EntitySet<number> => ({
+    path: `deviceAppManagement/mobileApps('${appId}')/contentVersions`,
+    type: 'microsoft.graph.mobileAppContent',
+    toEntity: (version) => ({ id: String(version) }),
+    expand: {
+      files: { to: fileSet(call, { appId, version: 0 }), rows: (version) => contents.ofVersion(appId, version) },
+    },
   });
 
   const onApp = (
@@ -99,9 +101,9 @@ export function appContentRoutes({ context, objects, contents }: GraphModule): G
     });
 
   return [
-    onApp('GET', '', (call, { id }) => list(call, versionSet(id), rowsOf(contents.versions(id)))),
-    onApp('POST', '', (call, { id }) => one(call, versionSet(id), contents.addVersion(id), 201)),
-    onVersion('GET', '', (call, { id }, version) => one(call, versionSet(id), version)),
+    onApp('GET', '', (call, { id }) => list(call, versionSet(call, id), rowsOf(contents.versions(id)))),
+    onApp('POST', '', (call, { id }) => one(call, versionSet(call, id), contents.addVersion(id), 201)),
+    onVersion('GET', '', (call, { id }, version) => one(call, versionSet(call, id), version)),
     onVersion('GET', '/files', (call, { id: appId }, version) =>
       list(call, fileSet(call, { appId, version }), rowsOf(contents.ofVersion(appId, version))),
     ),

@@ -4,11 +4,11 @@ import type { AutopilotDevice } from '../../store/queries/autopilot-devices.ts';
 import type { DeploymentProfile } from '../../store/queries/deployment-profiles.ts';
 import { readBody, text } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply, refuse } from '../call.ts';
-import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
+import { byKey, byNumber, type EntitySet, type Navigation, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
-import { PROFILE_PATH, PROFILE_SET, profileEntity } from './deployment-profiles.ts';
+import { PROFILE_PATH, profileSet } from './deployment-profiles.ts';
 
 const PATH = '/deviceManagement/windowsAutopilotDeviceIdentities';
 
@@ -105,18 +105,20 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
     return device?.isVisible ? device : undefined;
   };
   const profileOf = (id: string | null): DeploymentProfile | undefined => (id === null ? undefined : profiles.byId(id));
-  const expandProfile = (id: string | null) => {
-    const profile = profileOf(id);
-    return profile === undefined ? null : profileEntity(profile);
-  };
+  const shownProfiles = profileSet(module);
+  const toProfile = (idOf: (device: AutopilotDevice) => string | null): Navigation<AutopilotDevice> => ({
+    to: shownProfiles,
+    isSingle: true,
+    rows: (device) => [profileOf(idOf(device))].filter((profile) => profile !== undefined),
+  });
   const set: EntitySet<AutopilotDevice> = {
     path: PATH.slice(1),
     type: 'microsoft.graph.windowsAutopilotDeviceIdentity',
     betaOnly: BETA_ONLY,
     toEntity: entityIn,
     expand: {
-      deploymentProfile: ({ profileId }) => expandProfile(profileId),
-      intendedDeploymentProfile: ({ intendedProfileId }) => expandProfile(intendedProfileId),
+      deploymentProfile: toProfile(({ profileId }) => profileId),
+      intendedDeploymentProfile: toProfile(({ intendedProfileId }) => intendedProfileId),
     },
   };
   const source: RowSource<AutopilotDevice> = {
@@ -175,7 +177,7 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
       `/${name}`,
       (call, device) => {
         const profile = profileOf(idOf(device));
-        return profile === undefined ? notFound(name) : one(call, PROFILE_SET, profile);
+        return profile === undefined ? notFound(name) : one(call, shownProfiles, profile);
       },
       { isBetaOnly: true },
     );

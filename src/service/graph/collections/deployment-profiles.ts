@@ -6,7 +6,7 @@ import type {
   DeploymentProfileBody,
   DeploymentProfileType,
 } from '../../store/queries/deployment-profiles.ts';
-import { type Assignable, assignedItems, assignmentRoutes, assignmentSet, replaceAssignments } from '../assigning.ts';
+import { type Assignable, assignedItems, assignmentRoutes, replaceAssignments, toAssignments } from '../assigning.ts';
 import { flag, readBody } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
 import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
@@ -57,12 +57,13 @@ export function profileEntity({ id, odataType, displayName, body, createdMs, mod
   };
 }
 
-/** Of profiles that are reached through a device, where nothing is expanded. */
-export const PROFILE_SET: EntitySet<DeploymentProfile> = {
+/** How profiles show, whether they are asked for or reached through a device. */
+export const profileSet = (module: GraphModule): EntitySet<DeploymentProfile> => ({
   path: PROFILE_PATH.slice(1),
   type: 'microsoft.graph.windowsAutopilotDeploymentProfile',
   toEntity: profileEntity,
-};
+  expand: { assignments: toAssignments(module, PROFILE_ASSIGNMENT) },
+});
 
 const shared = {
   userType: z.enum(['administrator', 'standard']).nullish(),
@@ -137,15 +138,7 @@ function changedBody(before: DeploymentProfileBody, input: ProfileInput): Deploy
 /** Deployment profiles and what they are aimed at (graph.md 2.2, 3.3). */
 export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
   const { context, profiles, assignments, autopilotDevices, targetingChanged } = module;
-  const set: EntitySet<DeploymentProfile> = {
-    ...PROFILE_SET,
-    expand: {
-      assignments: ({ id }, version) => {
-        const { toEntity } = assignmentSet(assignable, id);
-        return assignments.ofOwner(id).map((row) => toEntity(row, version));
-      },
-    },
-  };
+  const set = profileSet(module);
   const source: RowSource<DeploymentProfile> = {
     all: profiles.all,
     lookUps: { id: byKey(profiles.byId) },

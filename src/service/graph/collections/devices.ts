@@ -51,11 +51,12 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
     type: 'microsoft.graph.directoryObject',
     toEntity: (owner) => owner,
   };
+  const toOwners = { to: ownerSet, rows: ownersOf };
   const set: EntitySet<DirectoryDevice> = {
     path: 'devices',
     type: 'microsoft.graph.device',
     toEntity: directoryDeviceEntity,
-    expand: { registeredOwners: ownersOf, registeredUsers: ownersOf },
+    expand: { registeredOwners: toOwners, registeredUsers: toOwners },
   };
   const source: RowSource<DirectoryDevice> = {
     all: devices.list,

@@ -3,7 +3,7 @@ import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { Group, GroupMember } from '../../store/queries/groups.ts';
 import { readBody } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
-import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
+import { byKey, type EntitySet, type Navigation, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
@@ -51,16 +51,17 @@ function referencedId(reference: string): string {
 /** Groups, their rules and their members (graph.md 3.11). */
 export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
   const { groups, users, devices } = directory.queries;
-  const set: EntitySet<Group> = {
-    path: 'groups',
-    type: 'microsoft.graph.group',
-    toEntity: groupEntity,
-    expand: { members: ({ id }) => groups.membersOf(id).map(memberEntity) },
-  };
   const memberSet: EntitySet<GroupMember> = {
     path: 'directoryObjects',
     type: 'microsoft.graph.directoryObject',
     toEntity: memberEntity,
+  };
+  const toMembers: Navigation<Group> = { to: memberSet, rows: ({ id }) => groups.membersOf(id) };
+  const set: EntitySet<Group> = {
+    path: 'groups',
+    type: 'microsoft.graph.group',
+    toEntity: groupEntity,
+    expand: { members: toMembers, transitiveMembers: toMembers, owners: { to: memberSet, rows: () => [] } },
   };
   const memberOfSet: EntitySet<Group> = {
     path: 'directoryObjects',

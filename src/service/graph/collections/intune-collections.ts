@@ -20,11 +20,13 @@ import {
   SCRIPT_ASSIGNMENT,
 } from '../types/assignments.ts';
 import {
+  ACTION_ITEM,
   COMPLIANCE_POLICY,
   CONFIGURATION_POLICY,
   DEVICE_CONFIGURATION,
   POLICY_SETTING,
   SCHEDULED_ACTION,
+  SETTING_DEFINITION,
 } from '../types/configurations.ts';
 import { ENROLLMENT_CONFIGURATION } from '../types/enrollment.ts';
 import { APP_CATEGORY, ASSIGNMENT_FILTER, HEALTH_SCRIPT, SCOPE_TAG, SCRIPT } from '../types/scripts.ts';
@@ -168,7 +170,12 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     path: '/deviceManagement/deviceCompliancePolicies',
     type: COMPLIANCE_POLICY,
     assigning: { type: COMPLIANCE_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
-    parts: { scheduledActionsForRule: SCHEDULED_ACTION },
+    parts: {
+      scheduledActionsForRule: {
+        type: SCHEDULED_ACTION,
+        parts: { scheduledActionConfigurations: { type: ACTION_ITEM } },
+      },
+    },
   },
   {
     collection: 'configurationPolicies',
@@ -177,7 +184,8 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     isBetaOnly: true,
     nameProperty: 'name',
     assigning: { type: POLICY_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
-    parts: { settings: POLICY_SETTING },
+    // The catalogue is the service's own: a definition stands there when a body has brought it.
+    parts: { settings: { type: POLICY_SETTING, parts: { settingDefinitions: { type: SETTING_DEFINITION } } } },
     fill: (module, object) => ({
       isAssigned: isAssigned(module, object),
       settingCount: Array.isArray(object.body['settings']) ? object.body['settings'].length : 0,

@@ -421,7 +421,14 @@ export const POLICY_SETTING: ModelType = {
   properties: { settingInstance: anything() },
 };
 
-const ACTION: ModelType = {
+/** What a setting can be, as a body tells it that was copied with it. */
+export const SETTING_DEFINITION: ModelType = {
+  name: 'deviceManagementConfigurationSettingDefinition',
+  isOpen: true,
+  properties: {},
+};
+
+export const ACTION_ITEM: ModelType = {
   name: 'deviceComplianceActionItem',
   properties: {
     gracePeriodHours: integer(0),
@@ -437,5 +444,5 @@ const ACTION: ModelType = {
 /** What becomes of a device that is not compliant, and when. */
 export const SCHEDULED_ACTION: ModelType = {
   name: 'deviceComplianceScheduledActionForRule',
-  properties: { ruleName: text(), scheduledActionConfigurations: listOf(ACTION) },
+  properties: { ruleName: text() },
 };

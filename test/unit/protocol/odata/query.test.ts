@@ -30,6 +30,23 @@ describe('query options', () => {
     });
   });
 
+  it('read every option inside the brackets of an expansion, and the type in front of its name', () => {
+    const nested = "$filter=startswith(id,'a;b)');$orderby=id desc;$top=2;$skip=1;$count=true;$search=x;select=id";
+    const { expand } = read(`$expand=microsoft.graph.group/members(${nested})`);
+    expect(expand).toMatchObject([
+      {
+        name: 'members',
+        filter: { kind: 'text', name: 'startswith', part: { value: 'a;b)' } },
+        orderBy: [{ segments: ['id'], isDescending: true }],
+        top: 2,
+        skip: 1,
+        count: true,
+        search: [{ text: 'x' }],
+        select: ['id'],
+      },
+    ]);
+  });
+
   it('read the clauses of a search', () => {
     expect(read('$search="displayName:lab one" AND "kiosk"').search).toEqual([
       { property: 'displayName', text: 'lab one' },
@@ -45,6 +62,10 @@ describe('query options', () => {
     ['$skiptoken=zzz', '$skiptoken'],
     ['$filter=a eq', '$filter'],
     ['$expand=a b', '$expand'],
+    ['$expand=a($levels=max)', '$expand'],
+    ['$expand=a($top=x)', '$top'],
+    ['$expand=a($filter=b eq)', '$filter'],
+    [`$expand=${'a($expand='.repeat(9)}a${')'.repeat(9)}`, '$expand'],
     ['$orderby=a sideways', '$orderby'],
     ['$apply=aggregate', '$apply'],
   ])('refuse %s', (text, path) => {
@@ -97,13 +118,8 @@ describe('evaluation beside the filter', () => {
     expect(matchesSearch([{ property: 'mail', text: 'kiosk' }], entity)).toBe(false);
   });
 
-  it('projects in the order of the entity and keeps annotations and expansions', () => {
-    const entity = { '@odata.type': '#t', id: '1', a: 2, b: 3, members: [] };
-    expect(project(entity, ['B', 'id'], [{ name: 'members', expand: [] }])).toEqual({
-      '@odata.type': '#t',
-      id: '1',
-      b: 3,
-      members: [],
-    });
+  it('projects in the order of the entity and keeps annotations', () => {
+    const entity = { '@odata.type': '#t', id: '1', a: 2, b: 3 };
+    expect(project(entity, ['B', 'id'])).toEqual({ '@odata.type': '#t', id: '1', b: 3 });
   });
 });
