@@ -25,10 +25,11 @@ const MILESTONE_WORDS: Readonly<Record<Milestone, string>> = {
   'esp.failed': 'status page: failed',
   'reset.started': 'reset accepted',
   'reset.recovery': 'in the recovery environment',
-  'reset.done': 'reset, ready for the next user',
+  'reset.done': 'reset',
   'reset.failed': 'reset failed',
   'quality-updates.done': 'monthly update installed',
   'hello.done': 'Windows Hello set up',
+  'sign-in-screen': 'sign-in screen',
   desktop: 'desktop',
   'personal-desktop': 'a private PC',
   failed: 'failed',
@@ -125,7 +126,7 @@ function describeMilestone(name: Milestone, data: TimelineRecord['data']): Descr
   }
   const detail = name === 'sign-in.done' ? data['upn'] : name === 'profile.downloaded' ? data['profile'] : undefined;
   const text = typeof detail === 'string' ? `${known}: ${detail}` : known;
-  return { text, tone: name === 'desktop' ? 'good' : 'active' };
+  return { text, tone: name === 'desktop' || name === 'sign-in-screen' ? 'good' : 'active' };
 }
 
 /** A line of the status page that is being worked on. */

@@ -32,6 +32,7 @@ const PHASE_AT: Partial<Record<Milestone, Phase>> = {
   'esp.device-preparation': 'device-setup',
   'esp.device-setup': 'device-setup',
   'esp.account-setup': 'account-setup',
+  'sign-in-screen': 'sign-in-screen',
   desktop: 'desktop',
 };
 
@@ -161,6 +162,8 @@ export class DeviceRow {
       this.#start('device-setup');
     } else if (name === 'esp.account-setup') {
       this.#start('account-setup');
+    } else if (name === 'sign-in-screen' && this.outcome === undefined) {
+      this.#end('ready', atMs);
     } else if (name === 'desktop') {
       for (const part of ['device-setup', 'account-setup'] as const) {
         if (this.parts[part].state !== 'done') this.parts[part] = SKIPPED;

@@ -7,6 +7,7 @@ export const PHASES = {
   'device-setup': { word: 'device setup', short: 'device', tone: 'active' },
   'account-setup': { word: 'account setup', short: 'account', tone: 'active' },
   reset: { word: 'reset', short: 'reset', tone: 'active' },
+  'sign-in-screen': { word: 'sign-in screen', short: 'sign-in', tone: 'good' },
   desktop: { word: 'desktop', short: 'desktop', tone: 'good' },
 } as const satisfies Record<string, { word: string; short: string; tone: Tone }>;
 

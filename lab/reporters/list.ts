@@ -19,6 +19,7 @@ const SHOWN = [
   'reset.recovery',
   'reset.done',
   'reset.failed',
+  'sign-in-screen',
   'desktop',
   'failed',
 ] as const;

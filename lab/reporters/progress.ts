@@ -1,7 +1,10 @@
 import { SingleBar } from 'cli-progress';
+import type { Milestone } from '../../src/device/milestones.ts';
 import type { Reporter } from './reporter.ts';
 
-/** One bar on standard error that counts devices at rest: at the desktop, failed or lost. */
+const AT_REST: ReadonlySet<string> = new Set<Milestone>(['desktop', 'sign-in-screen', 'personal-desktop', 'failed']);
+
+/** One bar on standard error that counts devices at rest: with a milestone that ends their way, or lost. */
 export function createProgressReporter(stream: NodeJS.WriteStream): Reporter {
   const bar = new SingleBar({
     format: '{bar} {value}/{total} devices  {title}',
@@ -38,8 +41,7 @@ export function createProgressReporter(stream: NodeJS.WriteStream): Reporter {
       bar.update({ title: scenario.title });
     },
     onDeviceEvent: ({ type, data, device }) => {
-      const isAtRest =
-        type === 'device.lost' || (type === 'milestone' && (data['name'] === 'desktop' || data['name'] === 'failed'));
+      const isAtRest = type === 'device.lost' || (type === 'milestone' && AT_REST.has(String(data['name'])));
       if (!isAtRest) return;
       atRest.add(device);
       show();

@@ -1,5 +1,6 @@
 import type { TimelineRecord } from '../../src/core/timeline.ts';
 import type { Milestone } from '../../src/device/milestones.ts';
+import type { PageName } from '../../src/device/oobe/pages.ts';
 import { DeviceObservations } from './observations.ts';
 
 /** A device under management, as the service has it after a run. */
@@ -11,8 +12,19 @@ export interface ManagedRecord {
 
 /** What must not come once a device has come to rest: all else is information. */
 const STEPS: ReadonlySet<string> = new Set(['milestone', 'stage', 'page.shown', 'page.answered', 'windows.signed-in']);
-const OUTCOMES: ReadonlySet<string> = new Set(['desktop', 'personal-desktop', 'failed'] satisfies Milestone[]);
+const OUTCOMES: ReadonlySet<string> = new Set([
+  'desktop',
+  'sign-in-screen',
+  'personal-desktop',
+  'failed',
+] satisfies Milestone[]);
 const STATE = /^registry\/HKLM\/SOFTWARE\/Microsoft\/Enrollments\/[^/]+\/EnrollmentState$/;
+
+/** Whether somebody makes a device at rest go on: at its lock screen, or by a reset. One that is refused is information. */
+function isWoken(type: string, data: TimelineRecord['data']): boolean {
+  if (type === 'page.answered') return data['page'] === ('lock-screen' satisfies PageName);
+  return type === 'milestone' && data['name'] === ('reset.started' satisfies Milestone);
+}
 
 /** What one device did, as far as the invariants ask. */
 class Life {
@@ -36,7 +48,8 @@ class Life {
     }
     if (type === 'power.off' || type === 'page.unanswered') this.isOff = true;
     if (type === 'mdm.enrol-failed' || type === 'power.cut') this.mayHaveLeftOne = true;
-    if (this.#restsWith !== undefined && STEPS.has(type)) {
+    if (isWoken(type, data)) this.#restsWith = undefined;
+    if (this.#restsWith !== undefined && STEPS.has(type) && data['name'] !== ('reset.failed' satisfies Milestone)) {
       const what = String(data['name'] ?? data['page'] ?? '');
       this.violations.push(`${type} ${what} after ${this.#restsWith}`);
     }

@@ -7,6 +7,9 @@ export interface Sighting {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
+/** How a device came out: `sign-in-screen` when nobody has signed in to the Windows that is there now. */
+export type DeviceOutcome = 'desktop' | 'sign-in-screen' | 'personal' | 'failed' | 'lost';
+
 /** An HRESULT wherever it stands on a page. */
 const CODE = /\b0x[0-9A-F]{8}\b/g;
 
@@ -37,13 +40,20 @@ export class DeviceObservations {
   }
 
   /** How it stands if nothing more happens; undefined while it is still under way. */
-  get outcome(): 'desktop' | 'personal' | 'failed' | 'lost' | undefined {
+  get outcome(): DeviceOutcome | undefined {
     if (this.isLost) return 'lost';
     if (this.#life.has('failed')) return 'failed';
     if (this.#life.has('desktop')) return 'desktop';
     if (this.#life.has('personal-desktop')) return 'personal';
+    if (this.#life.has('sign-in-screen')) return 'sign-in-screen';
     // It waits for somebody to choose; when the story ends there, that is how it ended.
     return this.#life.has('esp.failed') ? 'failed' : undefined;
+  }
+
+  /** Whether it came this far since somebody last looked afresh; of an outcome, whether anything has led to it since. */
+  hasReached(aim: Milestone | 'outcome'): boolean {
+    if (aim !== 'outcome') return this.recent.has(aim);
+    return this.isLost || (this.outcome !== undefined && this.recent.size > 0);
   }
 
   /** From here on a story waits for what has yet to come. */

@@ -20,7 +20,7 @@ import { castDevices, castStranger, castUsers, type DeviceInStory, select } from
 import { GraphClient } from '../story/graph-client.ts';
 import { playStory, type StoryEnd } from '../story/story.ts';
 import { judge } from './expectations.ts';
-import { Observations } from './observations.ts';
+import { type DeviceOutcome, Observations } from './observations.ts';
 import { START_MS } from './start-time.ts';
 import { seedTenant } from './tenant.ts';
 
@@ -50,7 +50,7 @@ export interface ScenarioResult {
   readonly reasons: readonly string[];
   readonly devices: readonly {
     readonly name: string;
-    readonly outcome: 'desktop' | 'personal' | 'failed' | 'lost' | 'none';
+    readonly outcome: DeviceOutcome | 'none';
   }[];
   readonly simulatedMs: number;
 }

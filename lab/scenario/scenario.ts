@@ -220,7 +220,7 @@ export type Verb =
     } & Selection)
   | ({
       readonly kind: 'until';
-      /** `outcome`: at the desktop, failed or lost. */
+      /** `outcome`: at the desktop or the sign-in screen, failed or lost. */
       readonly milestone: Milestone | 'outcome';
       readonly within: Duration;
       readonly who: 'all' | 'any';

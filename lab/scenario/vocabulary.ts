@@ -204,8 +204,8 @@ export const user = Object.freeze({
 type Aim = VerbOf<'until'>['milestone'];
 
 /**
- * Waits until all devices, or with `any(…)` the first, have come this far; `outcome` is the desktop or an end before it,
- * whichever comes.
+ * Waits until all devices, or with `any(…)` the first, have come this far; `outcome` is the desktop, the sign-in screen
+ * or an end before them, whichever comes.
  */
 export function until(what: Aim | { readonly any: Aim }, options: { within: Duration }): Selectable<VerbOf<'until'>> {
   const isAny = typeof what !== 'string';

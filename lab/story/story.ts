@@ -3,7 +3,7 @@ import { LOOKAHEAD_MS } from '../../src/core/limits.ts';
 import type { Timeline } from '../../src/core/timeline.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
 import type { AppliedFaults } from '../faults/apply.ts';
-import type { DeviceObservations, Observations } from '../runner/observations.ts';
+import type { Observations } from '../runner/observations.ts';
 import { formatDuration, parseDuration } from '../scenario/duration.ts';
 import type { Scenario, Verb, Who } from '../scenario/scenario.ts';
 import { assignUsers, type ImportRow, importHashes, importRows, prepareTenant, waitForAssignment } from './admin.ts';
@@ -206,10 +206,6 @@ function send({ timeline, actors }: Stage, ordinal: number, body: unknown): void
   timeline.post(ordinal, { atMs: actors.now() + LOOKAHEAD_MS, body });
 }
 
-function hasReached(seen: DeviceObservations, aim: Extract<Verb, { kind: 'until' }>['milestone']): boolean {
-  return aim === 'outcome' ? seen.outcome !== undefined : seen.recent.has(aim);
-}
-
 async function awaitMilestone(
   stage: Stage,
   verb: Extract<Verb, { kind: 'until' }>,
@@ -224,7 +220,7 @@ async function awaitMilestone(
     verb.who === 'any' ? reached > 0 || outOfReach === devices.length : reached === devices.length || outOfReach > 0;
   const settle = (name: string): boolean => {
     const seen = observations.of(name);
-    const isThere = hasReached(seen, verb.milestone);
+    const isThere = seen.hasReached(verb.milestone);
     if (!isThere && !seen.isOver) return false;
     if (!waitedFor.delete(name)) return false;
     if (isThere) reached += 1;
@@ -243,7 +239,7 @@ async function awaitMilestone(
   if (verb.who === 'any' ? reached > 0 : reached === devices.length) return undefined;
   const missing = devices
     .map(({ spec }) => spec.name)
-    .filter((name) => !hasReached(observations.of(name), verb.milestone));
+    .filter((name) => !observations.of(name).hasReached(verb.milestone));
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
   return outOfReach > 0
     ? `${outOfReach} of ${devices.length} devices failed before ${verb.milestone} (${shown})`

@@ -16,7 +16,6 @@ export default defineScenario({
     until('desktop', { within: '3h' }),
     admin.autopilotReset(),
     admin.waitForReset('failed'),
-    user.signInToWindows(),
     wait('1h'),
   ],
   faults: [fault.domainJoined()],

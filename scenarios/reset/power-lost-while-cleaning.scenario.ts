@@ -15,10 +15,13 @@ export default defineScenario({
     user.signIn(),
     until('desktop', { within: '3h' }),
     admin.autopilotReset(),
-    until('reset.done', { within: '14h' }),
-    user.signInToWindows(),
-    until('desktop', { within: '1h' }),
+    until('outcome', { within: '14h' }),
   ],
   faults: [fault.powerCut({ write: 'recovery/reset' }).at({ nth: 4, times: 1 })],
-  expect: [all.reach('reset.done'), all.have('recovery/installations', '2'), none.reach('reset.failed')],
+  expect: [
+    all.reach('reset.done'),
+    all.reach('sign-in-screen'),
+    all.have('recovery/installations', '2'),
+    none.reach('reset.failed'),
+  ],
 });

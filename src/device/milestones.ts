@@ -19,10 +19,11 @@ export const MILESTONES = {
   'esp.failed': 'The status page shows a failure.',
   'reset.started': 'A reset was asked for and accepted; the device will restart into recovery (autopilot.md 2.6).',
   'reset.recovery': 'The recovery environment has started to carry the reset out.',
-  'reset.done': 'The device has been reset: it waits for somebody to sign in, or for its out-of-box experience.',
+  'reset.done': 'The device has been reset: its sign-in screen or its out-of-box experience follows.',
   'reset.failed': 'A reset was refused, or interrupted and taken back: the device is as it was.',
   'quality-updates.done': 'The monthly update is installed at the end of OOBE (autopilot.md 1.5-06).',
   'hello.done': 'Windows Hello is set up (autopilot.md 2.1).',
+  'sign-in-screen': 'The out-of-box experience lies behind the device, and Windows waits for somebody to sign in.',
   desktop: 'The user has the desktop.',
   'personal-desktop':
     'Somebody has the desktop of a private PC, which nobody manages (autopilot.md 4.4, consumer OOBE).',

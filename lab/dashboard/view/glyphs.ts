@@ -9,6 +9,7 @@ export const GLYPHS: Readonly<Record<Phase | Outcome, string>> = {
   'device-setup': '◕',
   'account-setup': '◕',
   reset: '↺',
+  'sign-in-screen': '◉',
   desktop: '●',
   ready: '✓',
   personal: '⌂',

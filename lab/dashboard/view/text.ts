@@ -105,6 +105,7 @@ const ASCII: Readonly<Record<string, string>> = {
   '◔': 'c',
   '◑': 'd',
   '◕': 'e',
+  '◉': '@',
   '●': '*',
   '✓': '+',
   '✗': 'x',

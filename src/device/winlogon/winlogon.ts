@@ -24,7 +24,7 @@ const POLICY = 'HKLM/SOFTWARE/Microsoft/PolicyManager/current/device/CredentialP
  */
 export async function runWinlogon(machine: Machine): Promise<FlowEnd> {
   if (signedInUser(machine.disk) === undefined) {
-    machine.trace('sign-in-screen', { computerName: computerName(machine) });
+    machine.reach('sign-in-screen', { computerName: computerName(machine) });
   }
   for (;;) {
     const wish = await machine.person.turnsTo('lock-screen');

@@ -113,11 +113,14 @@ describe('a reset', () => {
     expect([row.phase, row.parts.reset.state]).toEqual(['reset', 'active']);
   });
 
-  test('leaves an Autopilot Reset device joined and enrolled, at the desktop with its next user', () => {
+  test('leaves an Autopilot Reset device joined and enrolled, at its sign-in screen until its next user comes', () => {
     const row = told([...started, milestone(NAME, atMs + 1, 'reset.done', { kind: 'autopilot-reset' })]);
     expect([row.phase, states(row)]).toEqual(['reset', ['done', 'done', 'done', 'done', 'done']]);
-    row.note(milestone(NAME, atMs + 2, 'desktop'));
-    expect([row.phase, row.outcome, row.progress]).toEqual(['desktop', 'ready', 5]);
+    row.note(milestone(NAME, atMs + 2, 'sign-in-screen'));
+    expect([row.standing, row.outcome, row.progress]).toEqual(['sign-in-screen', 'ready', 5]);
+    expect(row.elapsedMs(START_MS + atMs + 999_000)).toBe(atMs + 2);
+    row.note(milestone(NAME, atMs + 3, 'desktop'));
+    expect([row.standing, row.outcome, row.progress]).toEqual(['desktop', 'ready', 5]);
   });
 
   test('that removes everything puts the whole way before the device again', () => {
@@ -133,5 +136,7 @@ describe('a reset', () => {
     expect(states(row)).toEqual(['done', 'done', 'done', 'done', 'failed']);
     const refused = told([...toDesktop, milestone(NAME, atMs, 'reset.failed')]);
     expect([refused.phase, refused.outcome, refused.parts.reset.state]).toEqual(['desktop', 'ready', 'failed']);
+    refused.note(milestone(NAME, atMs + 9, 'sign-in-screen'));
+    expect([refused.phase, refused.elapsedMs(START_MS)]).toEqual(['desktop', refused.elapsedMs(START_MS + atMs)]);
   });
 });

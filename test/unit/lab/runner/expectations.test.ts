@@ -100,6 +100,31 @@ describe('what was observed', () => {
     expect(new Observations(['a-0001']).of('a-0001').outcome).toBeUndefined();
   });
 
+  test('a device that was reset has no outcome until somebody could sign in, and the desktop beats the sign-in screen', () => {
+    const observations = seen();
+    const reach = (name: string) => observations.note(record('a-0001', 'milestone', { name }));
+    const outcomes = ['reset.started', 'reset.done', 'sign-in-screen', 'desktop', 'sign-in-screen'].map((name) => {
+      reach(name);
+      return observations.of('a-0001').outcome;
+    });
+    expect(outcomes).toEqual([undefined, undefined, 'sign-in-screen', 'desktop', 'desktop']);
+  });
+
+  test('whoever looks afresh waits for another outcome', () => {
+    const device = seen().of('a-0001');
+    const reach = (name: string) => device.note(record('a-0001', 'milestone', { name }));
+    expect([device.hasReached('desktop'), device.hasReached('outcome')]).toEqual([true, true]);
+    device.lookAfresh();
+    expect([device.hasReached('desktop'), device.hasReached('outcome')]).toEqual([false, false]);
+    reach('reset.failed');
+    expect([device.hasReached('desktop'), device.hasReached('outcome')]).toEqual([false, true]);
+    device.lookAfresh();
+    reach('reset.started');
+    expect(device.hasReached('outcome')).toBe(false);
+    reach('sign-in-screen');
+    expect([device.hasReached('sign-in-screen'), device.hasReached('outcome')]).toEqual([true, true]);
+  });
+
   test('a milestone keeps the time at which it was first seen', () => {
     const observations = new Observations(['a-0001']);
     observations.note(record('a-0001', 'milestone', { name: 'power-on' }, 5));

@@ -43,6 +43,18 @@ test('steps after an outcome are no information', () => {
   expect(violations([reach('power-on'), reach('desktop'), reach('power-on'), reach('oobe.start')])).toEqual([]);
 });
 
+test('somebody may sign in or ask for a reset afterwards, and nobody else makes a device go on', () => {
+  const way = [reach('power-on'), reach('desktop')];
+  const reset = [reach('reset.started'), reach('reset.recovery'), reach('power-on'), reach('reset.done')];
+  const signedIn = [trace('page.answered', { page: 'lock-screen' }), trace('windows.signed-in'), reach('desktop')];
+  expect(violations([...way, ...reset, reach('sign-in-screen'), ...signedIn])).toEqual([]);
+  expect(violations([...way, reach('reset.failed')])).toEqual([]);
+  expect(violations([...way, ...reset])).toEqual(['laptop: it waits, and nothing ends that']);
+  expect(violations([...way, ...reset, reach('sign-in-screen'), reach('desktop')])).toEqual([
+    'laptop: milestone desktop after sign-in-screen',
+  ]);
+});
+
 test('device and service agree on who is enrolled', () => {
   const way = [reach('power-on'), ...ENROLLED, reach('desktop')];
   expect(violations(way, MANAGED)).toEqual([]);

@@ -91,7 +91,7 @@ test('140 columns have room for everything', () => {
   expect(textOf(draw(busy(), 140, 20))).toMatchInlineSnapshot(`
     " OOBE Lab  seed 1  in-process  direct                                                                              ▶ running  66x  00:02:40
      1 of 1  a sample
-     ○ 1 box  ◔ 0 OOBE  ◑ 0 join  ◑ 0 enrol  ◕ 1 device  ◕ 0 account  ↺ 0 reset  ● 1 desktop  ⌂ 0 private PC  ✗ 1 failed  ? 0 lost
+     ○ 1 box  ◔ 0 OOBE  ◑ 0 join  ◑ 0 enrol  ◕ 1 device  ◕ 0 account  ↺ 0 reset  ◉ 0 sign-in  ● 1 desktop  ⌂ 0 private PC  ✗ 1 failed  ? 0 lost
      » The laptops arrive at the employee’s door.
     ── Fleet  4 devices  by plan ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
       DEVICE           MODEL              FLOW        PHASE           Join Enrl Dev. Acc. Rset ELAPSED LAST EVENT           OUTCOME
