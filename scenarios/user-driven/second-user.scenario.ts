@@ -21,5 +21,9 @@ export default defineScenario({
     user.signInToWindows({ as: 'colleague' }),
     wait('1h'),
   ],
-  expect: [all.reach('power-on', { boot: 2 }), all.reach('desktop', { upn: 'user002@contoso.com' })],
+  expect: [
+    all.reach('power-on', { boot: 2 }),
+    all.reach('esp.account-setup', { upn: 'user002@contoso.com' }),
+    all.reach('desktop', { upn: 'user002@contoso.com' }),
+  ],
 });

@@ -116,7 +116,7 @@ async function untilEnd(
     const next = step(state, { kind: 'observed', atMs: machine.clock.now(), nodes });
     if (nodes.hasSynced && !nodes.isSkipped) logDifferences(machine, before, nodes);
     for (const effect of next.effects) {
-      if (effect.kind === 'enter') machine.reach(`esp.${effect.phase}`);
+      if (effect.kind === 'enter') machine.reach(`esp.${effect.phase}`, scope === 'User' ? whoIsThere(machine) : {});
       if (effect.kind === 'log') logPage(machine, effect.id, effect.data);
     }
     state = next.state;
@@ -140,6 +140,12 @@ async function untilEnd(
     before = nodes;
     await signalsOf(machine).waitForChange(Math.max(0, untilMs - machine.clock.now()));
   }
+}
+
+/** Whose account setup it is: there is one a user (mdm.md 6.1). */
+function whoIsThere(machine: Machine): { readonly upn?: string } {
+  const account = machine.accounts.get(managedUser(machine) ?? '');
+  return account?.kind === 'entra' ? { upn: account.upn } : {};
 }
 
 /** An app's restart is asked for once: what it wanted is settled by it. */

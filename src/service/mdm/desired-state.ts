@@ -18,6 +18,7 @@ import {
   HOLD_FOR_AGENT,
   isBlocking,
   releasePage,
+  SKIP_FOR_LATER_USERS,
   type StatusPage,
   startPage,
   statusPageOf,
@@ -37,10 +38,12 @@ export interface Choices {
   readonly needsAgent: boolean;
   /** Whether there is a user and that user holds no Intune licence. */
   readonly isUserUnlicensed: boolean;
+  /** Whether the account setup of the device's first user is over. */
+  readonly isPastFirstUser: boolean;
 }
 
 /** Looks up what a device, and the user at it, should have. */
-export type FindDesiredState = (device: ManagedDevice, userId: string | null) => DesiredState;
+export type FindDesiredState = (device: ManagedDevice, userId: string | null, isPastFirstUser: boolean) => DesiredState;
 
 /** @example const findDesiredState = createDesiredState(context, directory); */
 export function createDesiredState(context: ServiceContext, directory: Directory): FindDesiredState {
@@ -67,7 +70,7 @@ export function createDesiredState(context: ServiceContext, directory: Directory
 
   // Worked out once for all devices that are alike: every message of every device asks for it.
   const stateFor = remembered(configurationRevision(context.db), (kind: string): DesiredState => {
-    const { audience, nameTemplate, isAutopilot, isUserUnlicensed } = JSON.parse(kind) as DeviceKind;
+    const { audience, nameTemplate, isAutopilot, isUserUnlicensed, isPastFirstUser } = JSON.parse(kind) as DeviceKind;
     const lookup = { objects, assignments };
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
     const page = statusPageOf(configuration?.body);
@@ -82,18 +85,20 @@ export function createDesiredState(context: ServiceContext, directory: Directory
       msiApps: requiredApps(MSI_APP, audience, lookup),
       needsAgent: requiredApps(WIN32_APP, audience, lookup).length > 0,
       isUserUnlicensed,
+      isPastFirstUser,
     });
     const more = helloOf(audience, lookup);
     return { ...desired, device: { ...desired.device, content: [...desired.device.content, ...more] } };
   });
 
-  return (device, userId) => {
+  return (device, userId, isPastFirstUser) => {
     const audience = audienceOf(directory, device.azureAdDeviceId, userId);
     const kind: DeviceKind = {
       audience,
       nameTemplate: nameTemplateOf(device.autopilotId),
       isAutopilot: device.autopilotId !== null,
       isUserUnlicensed: userId !== null && !audience.isLicensedUser,
+      isPastFirstUser,
     };
     return stateFor(JSON.stringify(kind));
   };
@@ -105,13 +110,15 @@ interface DeviceKind {
   readonly nameTemplate: string;
   readonly isAutopilot: boolean;
   readonly isUserUnlicensed: boolean;
+  readonly isPastFirstUser: boolean;
 }
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 /** Lays the choices out in the order of mdm.md 6.1: start, expectations, content, release. */
 export function planFor(choices: Choices): DesiredState {
-  const { page, settings, nameTemplate, msiApps, needsAgent, isUserUnlicensed } = choices;
+  const { page, settings, nameTemplate, msiApps, needsAgent, isUserUnlicensed, isPastFirstUser } = choices;
+  const isForFirstUserOnly = page.showInstallationProgress && page.disableUserStatusTrackingAfterFirstUser;
   const msis = { Device: ofScope(msiApps, 'Device'), User: ofScope(msiApps, 'User') };
   const expected = (scope: Scope) =>
     msis[scope].filter(({ id }) => isBlocking(page, id)).map((app) => expectationOf(app, scope));
@@ -132,6 +139,9 @@ export function planFor(choices: Choices): DesiredState {
     ],
     content: [
       ...contentOf(ofDevice),
+      ...(isPastFirstUser && isForFirstUserOnly ? [SKIP_FOR_LATER_USERS] : []).filter(
+        ({ target }) => !isSetByAdmin(target),
+      ),
       ...(nameTemplate === '' ? [] : [computerName(nameTemplate)]),
       ...(needsAgent ? INSTALL_AGENT : []),
       ...msis.Device.flatMap((app) => deliveryOf(app, 'Device')),
@@ -147,7 +157,7 @@ export function planFor(choices: Choices): DesiredState {
     content: [...contentOf(ofUser), ...msis.User.flatMap((app) => deliveryOf(app, 'User'))],
     release: releasePage('User'),
   };
-  return { device, user: isUserUnlicensed ? null : user };
+  return { device, user: isUserUnlicensed ? null : user, isForFirstUserOnly };
 }
 
 /** The settings that the page counts by their nodes (mdm.md 7, Others). */

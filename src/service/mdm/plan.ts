@@ -33,6 +33,8 @@ export interface DesiredState {
   readonly device: ScopePlan;
   /** `./User` nodes; null while the user holds no Intune licence: then nobody is told anything (autopilot.md 1.5, Rules). */
   readonly user: ScopePlan | null;
+  /** Account setup is for the first user of the device alone. */
+  readonly isForFirstUserOnly: boolean;
 }
 
 /** What a write is remembered by. */

@@ -6,6 +6,7 @@ import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
 import type { ServerSession } from '../../protocol/syncml/server.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
 import type { ResetProgress } from './autopilot-reset.ts';
+import type { FirstUser } from './first-user.ts';
 import { keyOf, type Write } from './plan.ts';
 
 /** What became of a write the last time it was sent. */
@@ -33,6 +34,8 @@ export interface Progress {
   readonly session: ServerSession | null;
   /** Of an Autopilot Reset that an admin asked for. */
   readonly reset?: ResetProgress;
+  /** Absent until somebody has signed in. */
+  readonly firstUser?: FirstUser;
 }
 
 export const NO_PROGRESS: Progress = {

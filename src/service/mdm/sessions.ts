@@ -19,6 +19,7 @@ import type { MdmCertificates } from './certificates.ts';
 import type { DeploymentReport } from './deployment-report.ts';
 import type { FindDesiredState } from './desired-state.ts';
 import { AUTOPILOT_RESET, openAction, withAction } from './device-actions.ts';
+import { firstUserGets, withFirstUser } from './first-user.ts';
 import { answersInventory, inventoryGets, withDevInfo, withInventory } from './inventory.ts';
 import { nextWrites } from './next-writes.ts';
 import { withPrimaryUser } from './primary-user.ts';
@@ -143,7 +144,7 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     const entered = enter(loaded, message, report, () => userOf(request, known));
     const outcomes = outcomesOf(entered.session, message);
     const isInventoried = entered.progress.isInventoried || answersInventory(outcomes);
-    const heard = { ...recordOutcomes(entered.progress, outcomes), isInventoried };
+    const heard = { ...withFirstUser(recordOutcomes(entered.progress, outcomes), outcomes), isInventoried };
     traceOutcomes(device.id, heard, outcomes);
     traceAlerts(device.id, report);
 
@@ -151,13 +152,13 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     const described = withInventory(entered.isNew ? withDevInfo(owned, report.devInfo) : owned, outcomes);
     const { device: seen, progress: answered } = afterReset(described, introduced, outcomes, nowMs);
 
-    const desired = findDesiredState(seen, answered.userId);
+    const desired = findDesiredState(seen, answered.userId, answered.firstUser?.isThrough === true);
     if (entered.isNew && answered.loginStatus === 'user' && desired.user === null) {
       context.trace('mdm.user-unlicensed', { deviceId: device.id, userId: answered.userId ?? '' });
     }
     deployments.observe(device.id, entered.progress, answered, desired);
     const writes = nextWrites(answered, desired);
-    const gets = entered.isNew ? inventoryGets(answered.isInventoried) : [];
+    const gets = entered.isNew ? [...inventoryGets(answered.isInventoried), ...firstUserGets(answered, desired)] : [];
     const ofReset = resetCommands(seen, answered, entered.isNew);
     const isBegun = openAction(seen, AUTOPILOT_RESET)?.actionState === 'pending' && ofReset.length > 0;
     const left = isBegun ? withAction(seen, AUTOPILOT_RESET, 'active', nowMs) : seen;

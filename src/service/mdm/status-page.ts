@@ -53,6 +53,9 @@ export const USER_SCOPE_OPENERS: readonly Write[] = [
   { verb: 'Add', target: `${providerNode('User')}/FirstSyncStatus`, format: 'node' },
 ];
 
+/** True once the page has ended for the user who is signed in (mdm.md 6.1, 4). */
+export const USER_PAGE_IS_OVER = node('User', 'IsSyncDone');
+
 /** Turns the page on or off and sets what it does on failure (mdm.md 6.1, 1); the user's part has two nodes of it alone (mdm.md 7). */
 export function startPage(scope: Scope, page: StatusPage): Write[] {
   const isSkipped = !page.showInstallationProgress;
@@ -84,6 +87,9 @@ export const HOLD_FOR_AGENT: readonly Write[] = [
   { ...replace(`${TRACKING}/InstallationState`, 'int', 1), isOnce: true },
   replace(`${TRACKING}/TrackedResourceTypes/Apps`, 'bool', true),
 ];
+
+/** No account setup for those who come after the first user (autopilot.md ap-1.5-05). */
+export const SKIP_FOR_LATER_USERS: Write = replace(node('Device', 'SkipUserStatusPage'), 'bool', true);
 
 /** The one policy that stands on the page for all of them (autopilot.md 1.5). Ours: which it is, is not known. */
 const TRACKED_POLICY = `${providerNode('Device')}/EntDMID`;

@@ -15,7 +15,7 @@ const release = (scope: string): Write => ({
   data: 'true',
 });
 const scope = (name: string): ScopePlan => ({ openers: [], page: [], content: [], release: release(name) });
-const DESIRED: DesiredState = { device: scope('Device'), user: scope('User') };
+const DESIRED: DesiredState = { device: scope('Device'), user: scope('User'), isForFirstUserOnly: false };
 
 /** The progress of a device that has taken the releases of these scopes. */
 const released = (...scopes: readonly string[]): Progress => ({

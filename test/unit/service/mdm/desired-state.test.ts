@@ -20,7 +20,14 @@ import { createMdmWorld, type MdmWorld } from './world.ts';
 const PAGE_TYPE = '#microsoft.graph.windows10EnrollmentCompletionPageConfiguration';
 
 /** A tenant that asks for nothing but its status page. */
-const NOTHING = { settings: [], nameTemplate: '', msiApps: [], needsAgent: false, isUserUnlicensed: false };
+const NOTHING = {
+  settings: [],
+  nameTemplate: '',
+  msiApps: [],
+  needsAgent: false,
+  isUserUnlicensed: false,
+  isPastFirstUser: false,
+};
 
 const dataOf = (writes: readonly Write[], node: string) =>
   writes.find(({ target }) => target.endsWith(`/${node}`))?.data;
@@ -50,7 +57,7 @@ describe('the status page that applies', () => {
     world.entra.directory.addMember(group.value.id, memberId, kind);
     return group.value.id;
   };
-  const find = () => createDesiredState(world.context, world.entra.directory)(device, device.userId);
+  const find = () => createDesiredState(world.context, world.entra.directory)(device, device.userId, false);
   const minutes = () => dataOf(find().device.page, 'TimeOutUntilSyncFailure');
 
   it('is the device’s before the user’s before the default, whatever their priorities', () => {

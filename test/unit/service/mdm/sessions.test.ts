@@ -324,6 +324,45 @@ describe('a session', () => {
   });
 });
 
+describe('account setup of the first user alone', () => {
+  const SKIP = `Replace ${STATUS}/SkipUserStatusPage=true`;
+  const IS_OVER = `${USER_STATUS}/IsSyncDone`;
+  const signedIn = (sessionId: string, user = world.ada) => {
+    const authorization = `Bearer ${world.token({ subject: { objectId: user.id, upn: user.upn } })}`;
+    return world.sync(certificate, tree, { sessionId, loginStatus: 'user', headers: { authorization } }).log;
+  };
+
+  const bob = () => {
+    const user = { upn: 'bob@contoso.com', displayName: 'Bob', password: 'secret' };
+    return world.entra.directory.createUser(user);
+  };
+
+  beforeEach(() => tree.refusals.clear());
+
+  it('is turned off once the first user’s page has ended, and not before', () => {
+    addStatusPage({ disableUserStatusTrackingAfterFirstUser: true });
+    world.sync(certificate, tree, { sessionId: '1' });
+    tree.values.set(IS_OVER, 'false');
+    expect(signedIn('2')).not.toContain(SKIP);
+    tree.values.set(IS_OVER, 'true');
+    expect(signedIn('3')).toContain(SKIP);
+    expect(signedIn('4').filter((line) => line === SKIP || line.includes('IsSyncDone'))).toEqual([]);
+  });
+
+  it('is turned off for whoever comes next, even when the first one’s page never ended', () => {
+    addStatusPage({ disableUserStatusTrackingAfterFirstUser: true });
+    signedIn('1');
+    expect(signedIn('2', bob())).toContain(SKIP);
+  });
+
+  it('stays on for everybody without the setting', () => {
+    addStatusPage();
+    tree.values.set(IS_OVER, 'true');
+    const log = [...signedIn('1'), ...signedIn('2', bob())];
+    expect(log.filter((line) => line === SKIP || line.includes('IsSyncDone'))).toEqual([]);
+  });
+});
+
 describe('messages that are lost', () => {
   const start = () =>
     startSession({
