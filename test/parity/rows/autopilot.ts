@@ -138,11 +138,14 @@ export const AUTOPILOT: ParityRows = {
     '!WINDOWS[spec.windows].hasDiagnosticsPage || ',
     '',
   ]),
-  'ap-1.5-05': real(unit('service/mdm/sessions', 'is turned off once the first user’s page has ended, and not before'), [
-    'src/service/mdm/status-page.ts',
-    "replace(node('Device', 'SkipUserStatusPage'), 'bool', true)",
-    "replace(node('Device', 'SkipUserStatusPage'), 'bool', false)",
-  ]),
+  'ap-1.5-05': real(
+    unit('service/mdm/sessions', 'is turned off once the first user’s page has ended, and not before'),
+    [
+      'src/service/mdm/status-page.ts',
+      "replace(node('Device', 'SkipUserStatusPage'), 'bool', true)",
+      "replace(node('Device', 'SkipUserStatusPage'), 'bool', false)",
+    ],
+  ),
   'ap-1.5-06': real(played('user-driven/quality-updates'), [
     'src/device/oobe/updates.ts',
     "tree.read(INSTALL_QUALITY_UPDATES) === '1'",
