@@ -43,6 +43,7 @@ export interface EntraUser {
   readonly objectId: string;
   readonly upn: string;
   readonly displayName: string;
+  /** Of the user's roles. */
   readonly roleSids?: readonly string[];
 }
 
@@ -71,7 +72,7 @@ export class Accounts {
     this.#disk.write('accounts/machine-sid', machineSid);
   }
 
-  /** Adds the account of an Entra user, a member of Users; administrators are made by `addMember`. */
+  /** Adds the account of an Entra user, a member of Users, or brings it up to date; administrators are made by `addMember`. */
   addEntraUser({ objectId, upn, displayName, roleSids = [] }: EntraUser): Account {
     const account = { kind: 'entra', sid: entraSidOf(objectId), objectId, upn, displayName, roleSids } as const;
     this.#store(account);
@@ -129,11 +130,14 @@ export class Accounts {
     return this.#disk.list(prefix).map((path) => path.slice(prefix.length));
   }
 
-  /** Whether an account administers this device, by itself or by a role. */
-  isAdministrator(sid: string): boolean {
+  /** Whether somebody administers this device, by themselves or by a role: those of the account unless given. */
+  isAdministrator(sid: string, roleSids = this.#rolesOf(sid)): boolean {
+    return this.members(GROUPS.Administrators).some((member) => member === sid || roleSids.includes(member));
+  }
+
+  #rolesOf(sid: string): readonly string[] {
     const account = this.get(sid);
-    const sids = [sid, ...(account?.kind === 'entra' ? account.roleSids : [])];
-    return this.members(GROUPS.Administrators).some((member) => sids.includes(member));
+    return account?.kind === 'entra' ? account.roleSids : [];
   }
 
   #store(account: Account): void {

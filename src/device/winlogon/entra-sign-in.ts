@@ -69,11 +69,12 @@ export async function signInToEntra(
   const claims = readClaims(reply.value.id_token);
   if (!sessionKey.ok) return err({ code: '0x801C0001', hop: HOP, detail: sessionKey.error.message });
   if (!claims.ok) return err({ code: '0x801C0001', hop: HOP, detail: claims.error.message });
-  const { oid = '', upn = userName, name = upn } = claims.value;
+  const { oid = '', upn = userName, name = upn, role_sids: roleSids = [] } = claims.value;
   return ok({
     objectId: oid.toLowerCase(),
     upn,
     displayName: name,
+    roleSids,
     primaryRefreshToken: reply.value.refresh_token,
     sessionKey: sessionKey.value,
   });

@@ -52,7 +52,7 @@ async function startReset(machine: Machine): Promise<StageEnd> {
   const proven = await authenticate(machine, credentials);
   const failure = !proven.ok
     ? proven.error
-    : machine.accounts.isAdministrator(proven.value.sid)
+    : isAdministrator(machine, proven.value)
       ? undefined
       : { code: ACCESS_DENIED, hop: 'logon', detail: `${credentials.userName} is no administrator of this device` };
   if (failure !== undefined) {
@@ -84,15 +84,25 @@ async function signInToWindows(machine: Machine, credentials: Credentials): Prom
   } else {
     requestSync(machine, 'login');
   }
-  machine.reach('desktop', { computerName: computerName(machine), upn });
+  machine.reach('desktop', {
+    computerName: computerName(machine),
+    upn,
+    isAdministrator: isAdministrator(machine, proven.value),
+  });
   return CONTINUE;
 }
 
-/** Makes the account of an Entra user who is new here, and keeps what their sign-in gave; returns the name they go by. */
+/** By the account, or by a role that the sign-in told of: nobody needs an account here for that (autopilot.md ap-1.4-09). */
+function isAdministrator({ accounts }: Machine, proven: Proven): boolean {
+  const roleSids = proven.kind === 'entra' ? proven.user.roleSids : undefined;
+  return accounts.isAdministrator(proven.sid, roleSids);
+}
+
+/** Makes the account of an Entra user who is new here, keeps what their sign-in gave, roles too; returns the name they go by. */
 function letIn(machine: Machine, proven: Proven): string {
   if (proven.kind === 'local') return proven.name;
-  const { objectId, upn, displayName, primaryRefreshToken, sessionKey } = proven.user;
-  if (machine.accounts.get(proven.sid) === undefined) machine.accounts.addEntraUser({ objectId, upn, displayName });
+  const { objectId, upn, primaryRefreshToken, sessionKey } = proven.user;
+  machine.accounts.addEntraUser(proven.user);
   writeSecret(machine, 'windows-sign-in', { objectId, primaryRefreshToken, sessionKey: sessionKey.toString('base64') });
   return upn;
 }

@@ -26,7 +26,7 @@ export const entraClaims = z.looseObject({
   roles: z.array(z.string()).optional(),
   /** How the user proved to be it: `pwd`, `rsa`, `mfa`, `ngcmfa`. */
   amr: z.array(z.string()).optional(),
-  /** SIDs of the Entra roles that the user holds, for device registration; the name is ours. */
+  /** SIDs of the Entra roles that the user holds, for device registration and Windows sign-in; the name is ours. */
   role_sids: z.array(z.string()).optional(),
   nonce: z.string().optional(),
   tenant_region_scope: z.string().optional(),

@@ -23,6 +23,7 @@ import type { GrantCall } from './grants/grant.ts';
 import { findEnabledUser } from './grants/users.ts';
 import type { Nonces } from './nonce.ts';
 import { findResource } from './resources.ts';
+import { roleClaims } from './roles.ts';
 import type { SignInError } from './sign-in-error.ts';
 import type { TokenAuthority } from './tokens.ts';
 import { clientInfo, type Issued, type IssueUserTokens, lifetimeFields, sha256 } from './user-tokens.ts';
@@ -172,7 +173,14 @@ export function createSignedRequests(
       expires_on: String(Math.floor(nowMs / 1000) + PRT_LIFETIME_S - 1),
       refresh_token: token,
       refresh_token_expires_in: PRT_LIFETIME_S - 1,
-      id_token: tokens.issueId({ clientId, version, origin, subject, amr: [...new Set([...amr, 'rsa'])] }),
+      id_token: tokens.issueId({
+        clientId,
+        version,
+        origin,
+        subject,
+        amr: [...new Set([...amr, 'rsa'])],
+        extra: roleClaims(context.tenant.id, user),
+      }),
       ...(form.client_info === '1' && { client_info: clientInfo(user.id, context.tenant.id) }),
       ...(form.tgt !== undefined && { tgt_ad: NO_TICKET, tgt_cloud: NO_TICKET }),
     };

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { entraSidOf } from '../../core/guid.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
@@ -7,7 +6,7 @@ import type { ConditionalAccess } from './conditional-access.ts';
 import type { Directory } from './directory.ts';
 import { issuerOf } from './openid-configuration.ts';
 import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
-import { GLOBAL_ADMINISTRATOR, roleObjectId } from './roles.ts';
+import { GLOBAL_ADMINISTRATOR, roleClaims } from './roles.ts';
 import type { SignInError } from './sign-in-error.ts';
 import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
 
@@ -65,8 +64,6 @@ export function createUserTokens(
 ): IssueUserTokens {
   const { settings, signIns, devices, applications } = directory.queries;
   const random = context.random.fork('entra.refresh-tokens');
-  /** What makes holders of a role administrators of joined devices (entra-device.md 3); the claim's name is ours. */
-  const roleSids = { role_sids: [entraSidOf(roleObjectId(context.tenant.id, GLOBAL_ADMINISTRATOR))] };
 
   /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
   const mdmClaims = (user: User) => {
@@ -129,8 +126,8 @@ export function createUserTokens(
       ...(deviceId !== null && { deviceId }),
       extra: {
         ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
-        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR], ...(resource.kind === 'drs' && roleSids) }),
-        ...(resource.kind === 'drs' && mdm),
+        ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
+        ...(resource.kind === 'drs' && { ...roleClaims(context.tenant.id, user), ...mdm }),
         ...home,
       },
     });

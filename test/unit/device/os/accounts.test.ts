@@ -37,6 +37,9 @@ test('who holds a role that is in Administrators administers the device', () => 
   expect(accounts.isAdministrator(sid)).toBe(false);
   accounts.addMember(GROUPS.Administrators, 'S-1-12-1-1-2-3-4');
   expect(accounts.isAdministrator(sid)).toBe(true);
+  // Of somebody without an account here the sign-in tells.
+  expect(accounts.isAdministrator('S-1-12-1-5-6-7-8', user.roleSids)).toBe(true);
+  expect(accounts.isAdministrator('S-1-12-1-5-6-7-8', [])).toBe(false);
 });
 
 test('a certificate is found by its thumbprint in either case, in its own store alone', () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { entraSidOf } from '../../../../src/core/guid.ts';
 import { createRandom } from '../../../../src/core/random.ts';
 import { signDeviceRequest } from '../../../../src/protocol/oidc/device-request.ts';
 import { signCompact } from '../../../../src/protocol/oidc/jws.ts';
@@ -9,6 +10,7 @@ import { encodeBcryptBlob } from '../../../../src/protocol/x509/bcrypt-blob.ts';
 import { encodePublicKey } from '../../../../src/protocol/x509/signature.ts';
 import { CLIENTS } from '../../../../src/service/entra/clients.ts';
 import { DRS_AUDIENCES, GRAPH_AUDIENCES } from '../../../../src/service/entra/resources.ts';
+import { GLOBAL_ADMINISTRATOR, roleObjectId } from '../../../../src/service/entra/roles.ts';
 import { createEntraWorld, type EntraWorld, jsonOf } from '../../../support/entra.ts';
 import { CONTOSO, testKeys } from '../../../support/service.ts';
 
@@ -99,6 +101,13 @@ describe('a primary refresh token', () => {
     });
     expect(claimsOf(body['id_token'])).toMatchObject({ upn: 'ada@contoso.com', aud: CLIENTS.windowsSignIn });
     expect(JSON.parse(String(body['tgt_cloud']))).toMatchObject({ keyType: 0 });
+  });
+
+  it('tells of the roles of its user that administer joined devices', async () => {
+    const role = entraSidOf(roleObjectId(CONTOSO.id, GLOBAL_ADMINISTRATOR));
+    expect(claimsOf((await signIn()).body['id_token'])).not.toHaveProperty('role_sids');
+    world.entra.directory.queries.users.update({ ...world.ada, isGlobalAdministrator: true });
+    expect(claimsOf((await signIn()).body['id_token'])).toMatchObject({ role_sids: [role] });
   });
 
   it('comes at the address of version 2 as well', async () => {
