@@ -4,7 +4,7 @@ import { admin, all, app, contoso, device, fleet, none, until, user } from '../.
 
 /** An installer answers 1618 until the agent gives up (autopilot.md 4.4). */
 export default defineScenario({
-  title: 'another installation is in progress, four times over',
+  title: 'another installation is in progress, three times over',
   tags: ['user-driven', 'esp', 'apps', 'device-setup', '0x80070652', 'fault'],
   tenant: contoso({ apps: [app('VPN client')] }),
   devices: fleet({}),

@@ -55,7 +55,7 @@ export const STATUS_PAGE_FAULTS = {
     parameters: z.strictObject({ app }),
     effects: ({ app: name }) => [{ on: 'device', fault: { at: 'installer', what: { app: name, exitCode: 1618 } } }],
     outcome: {
-      shows: 'The agent tries four times with five minutes between, then the status page fails.',
+      shows: 'The agent tries three times with five minutes between, then the status page fails.',
       code: '0x80070652',
       reaches: 'esp.failed',
     },

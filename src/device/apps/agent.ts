@@ -10,6 +10,7 @@ import { signalsOf } from '../mdm/signals.ts';
 import { isAgentInstalled } from './agent-installation.ts';
 import { recordEnforcement } from './enforcement-state.ts';
 import { type Gateway, openGateway } from './gateway.ts';
+import { isResting, rest } from './reevaluation-schedule.ts';
 import { declareTracked, phaseOf, REBOOT_REQUIRED, reportAgentInstalled, TRACKED, track } from './tracking.ts';
 import { isDetected } from './win32/detection.ts';
 import { installApp } from './win32/install-app.ts';
@@ -78,13 +79,17 @@ async function ensureInstalled(
   };
   const report = (installState: AppReport['installState'], errorCode = NO_ERROR): Promise<void> =>
     gateway.report({ appId: app.id, installState, errorCode });
-  const record = (errorCode: string): void =>
-    recordEnforcement(machine, phaseOf(app) === 'user' ? userId : null, app, errorCode);
+  const owner = phaseOf(app) === 'user' ? userId : null;
+  const record = (errorCode: string): void => recordEnforcement(machine, owner, app, errorCode);
 
   if (isDetected(machine, app.detectionRules)) {
     record(NO_ERROR);
     tell(TRACKED.completed);
     return report('installed');
+  }
+  if (isResting(machine, owner, app)) {
+    machine.trace('app.resting', { app: app.id, name: app.name });
+    return;
   }
   tell(TRACKED.inProgress);
   machine.trace('app.install', { app: app.id, name: app.name });
@@ -100,6 +105,7 @@ async function ensureInstalled(
   }
   machine.trace('app.failed', { app: app.id, name: app.name, code: end.errorCode });
   record(end.errorCode);
+  rest(machine, owner, app);
   tell(TRACKED.error);
   return report('failed', end.errorCode);
 }

@@ -3,7 +3,8 @@ import type { Machine } from '../machine.ts';
 
 /** Where the agent puts down how an app ended: a key a user (zeros for the device), a key an app, JSON (autopilot.md 3). */
 export const WIN32_APPS = 'HKLM/SOFTWARE/Microsoft/IntuneManagementExtension/Win32Apps';
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** Stands for the device where a user's id would. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
 const NAME = 'EnforcementStateMessage';
 const STATES = { success: 1000, error: 5000 } as const;
 

@@ -1,3 +1,4 @@
+import { endAllRests } from '../apps/reevaluation-schedule.ts';
 import { resetDevice } from '../lifecycle/reset.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { CspTree, managedUser } from '../mdm/csp/tree.ts';
@@ -95,6 +96,7 @@ async function runPage(machine: Machine, scope: PageScope, first: Phase): Promis
     }
     machine.disk.write(startPath(scope), String(machine.clock.now()));
     state = step(state, { kind: 'retried', atMs: machine.clock.now(), nodes: readPageNodes(machine, scope) }).state;
+    endAllRests(machine);
     requestSync(machine, 'user');
     signalsOf(machine).checkIns.push('try-again');
   }

@@ -197,4 +197,14 @@ export const MDM: ParityRows = {
     "format: 'bool', access: 'G', default: 'false'",
     "format: 'bool', access: 'GR', default: 'false'",
   ),
+  'mdm-7-16': emulated('every 56 minutes, as the one observed answer says, at each start and at the sign-in'),
+  'mdm-7-17': real(
+    unit('device/apps/win32/install-app', 'is tried three times, five minutes apart, when its code says so'),
+    ['src/device/apps/win32/install-app.ts', 'const ATTEMPTS = 3', 'const ATTEMPTS = 4'],
+  ),
+  'mdm-7-18': real(unit('device/apps/reevaluation-schedule', 'an app that failed rests for a day'), [
+    'src/device/apps/reevaluation-schedule.ts',
+    '24 * 3_600_000',
+    '23 * 3_600_000',
+  ]),
 };

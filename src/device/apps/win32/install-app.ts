@@ -11,13 +11,14 @@ export type InstallEnd =
 /** The installer succeeded, and yet the app is not found (autopilot.md 4.4). */
 const NOT_DETECTED = '0x87D1041C';
 const TIMED_OUT = '0x800705B4';
-const RETRIES = 3;
+/** For a return code of type retry (mdm.md mdm-7-17). */
+const ATTEMPTS = 3;
 const RETRY_AFTER_MS = 300_000;
 
 /** Installs an app whose package is here: runs it, reads its exit code by the app's table, looks for the app. */
 export async function installApp(machine: Machine, app: SidecarApp): Promise<InstallEnd> {
   const maxRunTimeMs = app.maxRunTimeMinutes * 60_000;
-  for (let attempt = 0; ; attempt += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const end = await runInstaller(machine, app.name, app.installCommandLine, maxRunTimeMs);
     if (end.kind === 'timed-out') return { kind: 'failed', errorCode: TIMED_OUT };
     const type = meaningOf(app, end.exitCode);
@@ -26,7 +27,7 @@ export async function installApp(machine: Machine, app: SidecarApp): Promise<Ins
       if (!isDetected(machine, app.detectionRules)) return { kind: 'failed', errorCode: NOT_DETECTED };
       return { kind: 'installed', reboot: rebootAfter(app, type) };
     }
-    if (attempt === RETRIES) return { kind: 'failed', errorCode: hresultOfExitCode(end.exitCode) };
+    if (attempt === ATTEMPTS) return { kind: 'failed', errorCode: hresultOfExitCode(end.exitCode) };
     await machine.actors.sleep(RETRY_AFTER_MS, `another attempt to install ${app.name}`);
   }
 }
