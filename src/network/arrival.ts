@@ -1,10 +1,20 @@
 import { err, ok, type Result } from '../core/result.ts';
 import type { HostTable } from './hosts.ts';
 import type { HttpResponse, ServerRequest } from './http.ts';
-import { hostOf, type Refusal } from './routing.ts';
+import { type Addressing, hostOf, type Refusal } from './routing.ts';
 
 /** The largest request body that is taken; a larger one is answered with 413. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** The largest block of an app's content, which goes to the storage behind its address (graph.md 3.9). */
+export const MAX_BLOCK_BYTES = 100 * 1024 * 1024;
+
+/** What a request to these addresses may carry, in bytes. */
+export function bodyLimit(hosts: HostTable, addressing: Addressing): number {
+  const destination = hostOf(hosts, addressing);
+  const isUpload = destination.ok && destination.value.host === 'swda01-mscdn.manage.microsoft.com';
+  return isUpload ? MAX_BLOCK_BYTES : MAX_BODY_BYTES;
+}
 
 /** Headers that say how a message travels, not what it says: neither side of an exchange sees them. */
 const FRAMING: ReadonlySet<string> = new Set([
@@ -39,9 +49,11 @@ export function admit(hosts: HostTable, arrival: Arrival): Result<ServerRequest,
   if (!target.startsWith('/')) return err({ status: 400, message: 'The request target must be a path.' });
   // A body on GET or HEAD has no meaning (RFC 9110 9.3.1), and the listener's parser drops it.
   const body = method === 'GET' || method === 'HEAD' ? NOTHING : arrival.body;
-  if (body.length > MAX_BODY_BYTES) return err(TOO_LARGE);
-  const [path = ''] = target.split('?', 1);
-  const destination = hostOf(hosts, { hostHeader: arrival.hostHeader, sni: arrival.sni, path });
+  const path = pathOf(target);
+  const addressing = { hostHeader: arrival.hostHeader, sni: arrival.sni, path };
+  const limitBytes = body.length > MAX_BODY_BYTES ? bodyLimit(hosts, addressing) : MAX_BODY_BYTES;
+  if (body.length > limitBytes) return err(tooLarge(limitBytes));
+  const destination = hostOf(hosts, addressing);
   if (!destination.ok) return destination;
   return ok({
     method,
@@ -54,8 +66,14 @@ export function admit(hosts: HostTable, arrival: Arrival): Result<ServerRequest,
   });
 }
 
-/** The refusal of a body over `MAX_BODY_BYTES`. */
-export const TOO_LARGE: Refusal = { status: 413, message: `The body is larger than ${MAX_BODY_BYTES} bytes.` };
+/** The path of a target, without its query. */
+export const pathOf = (target: string): string => target.split('?', 1)[0] ?? '';
+
+/** The refusal of a body over its limit. */
+export const tooLarge = (limitBytes: number): Refusal => ({
+  status: 413,
+  message: `The body is larger than ${limitBytes} bytes.`,
+});
 
 const NOTHING = Buffer.alloc(0);
 

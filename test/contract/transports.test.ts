@@ -208,6 +208,13 @@ describe.each(RIGS)('the $name transport', ({ create }) => {
     expect(seen).toEqual([]);
   });
 
+  it('carries a block of an app, which may be larger, to the storage alone', async () => {
+    const block = { method: 'PUT', body: Buffer.alloc(6 * 1024 * 1024, 1) };
+    const response = await exchange({ ...block, url: 'https://swda01-mscdn.manage.microsoft.com/contents/1/a.bin' });
+    expect(response.body.equals(block.body)).toBe(true);
+    expect((await exchange({ ...block, url: 'https://graph.microsoft.com/beta/contents/1' })).status).toBe(413);
+  });
+
   it('carries the client certificate, whatever its validity', async () => {
     await exchange({ identity: alice });
     expect(seen[0]?.clientCertificate).toEqual(alice.certificate);

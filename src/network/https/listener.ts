@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LabError } from '../../core/errors.ts';
-import { admit, dispatch, MAX_BODY_BYTES, refuse, TOO_LARGE } from '../arrival.ts';
+import { admit, bodyLimit, dispatch, pathOf, refuse, tooLarge } from '../arrival.ts';
 import type { HostTable } from '../hosts.ts';
 import type { Handler, HttpResponse } from '../http.ts';
 import type { TlsCa } from './ca.ts';
@@ -56,23 +56,26 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     clientErrorHandler: answerMalformed,
   });
 
-  const answer = async (request: FastifyRequest, body: Buffer): Promise<HttpResponse> => {
-    const { raw } = request;
+  const addressingOf = ({ raw }: FastifyRequest) => {
     const socket = raw.socket as TLSSocket & { servername?: string | false };
+    return { hostHeader: raw.headers.host, sni: socket.servername || undefined };
+  };
+  const answer = async (request: FastifyRequest, body: Buffer): Promise<HttpResponse> => {
+    const socket = request.raw.socket as TLSSocket;
     const admitted = admit(hosts, {
+      ...addressingOf(request),
       method: request.method,
       target: request.originalUrl,
-      hostHeader: raw.headers.host,
-      sni: socket.servername || undefined,
-      headers: raw.headers,
+      headers: request.raw.headers,
       body,
       clientCertificate: clientCertificateOf(socket),
     });
     return admitted.ok ? handle(admitted.value) : refuse(admitted.error);
   };
   const respond = async (request: FastifyRequest, reply: FastifyReply) => {
-    const received = await readBody(request.raw);
-    const answered = received === undefined ? Promise.resolve(refuse(TOO_LARGE)) : answer(request, received);
+    const limitBytes = bodyLimit(hosts, { ...addressingOf(request), path: pathOf(request.originalUrl) });
+    const received = await readBody(request.raw, limitBytes);
+    const answered = received === undefined ? Promise.resolve(refuse(tooLarge(limitBytes))) : answer(request, received);
     const response = await answered.catch((error: unknown) => {
       options.onHandlerError?.(error);
       return refuse({ status: 500, message: 'The handler of this request failed.' });
@@ -120,14 +123,14 @@ function noSchemas(): never {
 }
 
 /** The whole body, or undefined when it is over the limit; read to its end all the same, so that its sender hears why. */
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+async function readBody(incoming: IncomingMessage, limitBytes: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let lengthBytes = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     lengthBytes += chunk.length;
-    if (lengthBytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (lengthBytes <= limitBytes) chunks.push(chunk);
   }
-  return lengthBytes <= MAX_BODY_BYTES ? Buffer.concat(chunks, lengthBytes) : undefined;
+  return lengthBytes <= limitBytes ? Buffer.concat(chunks, lengthBytes) : undefined;
 }
 
 const certificates = new WeakMap<TLSSocket, Buffer | undefined>();

@@ -7,6 +7,8 @@ export interface EntitySet<Row> {
   readonly path: string;
   /** `microsoft.graph.windowsAutopilotDeviceIdentity` */
   readonly type: string;
+  /** What a page holds when nobody asks; 100 unless it says otherwise. */
+  readonly pageSize?: number;
   /** Properties that v1.0 does not show, where `toEntity` does not see to it. */
   readonly betaOnly?: readonly string[];
   /** The entity as the version shows it; derived types carry `@odata.type`. */

@@ -46,6 +46,8 @@ export interface IntuneObjectCollection {
   readonly type: ModelType;
   readonly isBetaOnly?: boolean;
   readonly isBodyRelaxed?: boolean;
+  /** PUT makes an object anew under its id. */
+  readonly isReplaceable?: boolean;
   /** The property that names an object; `displayName` unless it says otherwise. */
   readonly nameProperty?: string;
   readonly assigning?: Assigning;
@@ -69,6 +71,8 @@ export type Parts = Readonly<Record<string, Part>>;
 
 export interface Part {
   readonly type: ModelType;
+  /** What a page of them holds. */
+  readonly pageSize?: number;
   readonly parts?: Parts;
 }
 
@@ -77,15 +81,17 @@ export interface IntuneAction {
   readonly method: GraphRoute['method'];
   readonly path: string;
   readonly isBetaOnly?: boolean;
-  handle(module: GraphModule, call: GraphCall, object: IntuneObject): Reply;
+  /** `show` answers with an object as its collection shows it. */
+  handle(module: GraphModule, call: GraphCall, object: IntuneObject, show: (object: IntuneObject) => Reply): Reply;
 }
 
 const NO_PARTS: Parts = {};
 
 /** How the parts of something show, whose body holds them. */
 function toParts<Row>(parts: Parts, bodyOf: (row: Row) => Entity): Record<string, Navigation<Row>> {
-  const navigation = (name: string, { type, parts: below = NO_PARTS }: Part): Navigation<Row, Entity> => ({
+  const navigation = (name: string, { type, pageSize, parts: below = NO_PARTS }: Part): Navigation<Row, Entity> => ({
     to: {
+      ...(pageSize !== undefined && { pageSize }),
       type: `microsoft.graph.${type.name}`,
       toEntity: (item, version) => inVersion(type, partition(item, (key) => Object.hasOwn(below, key))[1], version),
       expand: toParts(below, (item: Entity) => item),
@@ -173,10 +179,11 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     },
   });
 
-  /** What a request makes of an object. */
+  /** What a request makes of an object: a new one, one that is changed, or one that is replaced. */
   const read = (
     call: GraphCall,
     before?: IntuneObject,
+    isReplaced = false,
   ): Result<Pick<IntuneObject, 'odataType' | 'displayName' | 'body'>, Refusal> => {
     const record = readBody(call.body, z.record(z.string(), z.unknown()));
     if (!record.ok) return record;
@@ -191,7 +198,7 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
       return err(refuse(400, 'The type of an entity cannot change.'));
     }
     const [partBodies, body] = partition(record.value, (name) => Object.hasOwn(parts, name));
-    const start = before && { ...before.body, [nameProperty]: before.displayName };
+    const start = before && !isReplaced ? { ...before.body, [nameProperty]: before.displayName } : undefined;
     const parsed = readBodyOf(concrete.value, body, call.version, start);
     if (!parsed.ok) return err(refuseProblem(parsed.error));
     const { [nameProperty]: displayName, ...rest } = parsed.value;
@@ -203,6 +210,14 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     return ok({ odataType, displayName: String(displayName), body: whole });
   };
 
+  const change = (call: GraphCall, before: IntuneObject, isReplaced = false): Result<IntuneObject, Refusal> => {
+    const input = read(call, before, isReplaced);
+    if (!input.ok) return input;
+    const after = { ...before, ...input.value, version: before.version + 1, modifiedMs: context.clock.now() };
+    objects.save(after);
+    return ok(after);
+  };
+
   const assign =
     (owner: Assignable, { isEchoed }: Assigning) =>
     (call: GraphCall, id: string) => {
@@ -211,7 +226,8 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
       const refusal = replaceAssignments(module, owner, id, items.value, call.version);
       if (refusal !== undefined) return refusal;
       if (!isEchoed) return { kind: 'reply', status: 200, body: {} } as const;
-      return list(call, assignmentSet(owner, id), rowsOf(assignments.ofOwner(id)));
+      const set = assignmentSet(owner, id);
+      return list(call, { ...set, path: `Collection(${set.type})` }, rowsOf(assignments.ofOwner(id)));
     };
 
   return [
@@ -234,12 +250,17 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     },
     onObject('GET', '', (call, object) => one(call, set, object)),
     onObject('PATCH', '', (call, before) => {
-      const input = read(call, before);
-      if (!input.ok) return input.error;
-      const after = { ...before, ...input.value, version: before.version + 1, modifiedMs: context.clock.now() };
-      objects.save(after);
-      return one(call, set, after);
+      const after = change(call, before);
+      return after.ok ? one(call, set, after.value) : after.error;
     }),
+    ...(definition.isReplaceable
+      ? [
+          onObject('PUT', '', (call, before) => {
+            const after = change(call, before, true);
+            return after.ok ? NO_CONTENT : after.error;
+          }),
+        ]
+      : []),
     onObject('DELETE', '', (_call, object) => {
       const refusal = definition.refuseDeletion?.(module, object);
       if (refusal !== undefined) return refusal;
@@ -255,7 +276,7 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
       ),
     ),
     ...(definition.actions ?? []).map(({ method, path: subPath, isBetaOnly, handle }) => ({
-      ...onObject(method, subPath, (call, object) => handle(module, call, object)),
+      ...onObject(method, subPath, (call, object) => handle(module, call, object, (shown) => one(call, set, shown))),
       ...(isBetaOnly && { isBetaOnly }),
     })),
     ...(assignable && assigning ? assignmentRoutes(module, assignable, assign(assignable, assigning)) : []),

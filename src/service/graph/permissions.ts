@@ -46,7 +46,10 @@ const TABLE: readonly Row[] = [
     all('DeviceManagementServiceConfig', 'DeviceManagementConfiguration'),
   ),
   both('/deviceManagement/deviceConfigurations', CONFIGURATION),
-  both('/deviceManagement/configurationPolicies', CONFIGURATION),
+  both(
+    '/deviceManagement/configurationPolicies',
+    all('DeviceManagementConfiguration', 'DeviceManagementEndpointSecurity'),
+  ),
   both('/deviceManagement/deviceCompliancePolicies', CONFIGURATION),
   both('/deviceManagement/assignmentFilters', CONFIGURATION),
   both('/deviceManagement/roleScopeTags', all('DeviceManagementRBAC')),
@@ -68,6 +71,11 @@ const TABLE: readonly Row[] = [
     path: '/policies/deviceRegistrationPolicy',
     read: ['Policy.Read.DeviceConfiguration', 'Policy.Read.All'],
     write: ['Policy.ReadWrite.DeviceConfiguration'],
+  },
+  {
+    path: '/policies/mobileDeviceManagementPolicies',
+    read: ['Policy.Read.All'],
+    write: ['Policy.ReadWrite.MobilityManagement'],
   },
   /** A user may read himself. */
   { path: '/me', read: ['User.Read', ...USERS.read], write: USERS.write },

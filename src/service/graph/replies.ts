@@ -66,7 +66,8 @@ function presentExpansion<Row>(
   const [name, navigation] = navigationOf(set, asked.options.name) ?? [];
   if (name === undefined || navigation === undefined) return [];
   const { to, isSingle = false } = navigation;
-  const { page, total } = find(asked, to, rowsOf(navigation.rows(row)));
+  // An expansion has no further pages.
+  const { page, total } = find(asked, { ...to, pageSize: MAX_PAGE_SIZE }, rowsOf(navigation.rows(row)));
   const value = page.map((shown) => present(asked, to, `${ownPath}/${name}`, shown));
   // Of a derived type the path is told with a cast; the directory tells none (graph.md 4).
   const cast = String(entity['@odata.type'] ?? '').replace('#', '/');
@@ -140,7 +141,7 @@ function* rowsFrom<Row>(ordered: Ordered<Row>, start: string | undefined): Gener
 
 function find<Row>(asked: Asked, set: AnySet<Row>, source: RowSource<Row>): Found<Row> {
   const { filter, search, orderBy, top, cursor } = asked.options;
-  const limit = Math.min(top ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
+  const limit = Math.min(top ?? set.pageSize ?? DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE);
   const show = (row: Row): Shown<Row> => ({ row, entity: inVersion(set.toEntity(row, asked.version), set, asked) });
   const passes = ({ entity }: Shown<Row>) =>
     (filter === undefined || matchesFilter(filter, entity, set.type, set.isOf)) && matchesSearch(search, entity);

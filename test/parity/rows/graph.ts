@@ -142,6 +142,21 @@ export const GRAPH: ParityRows = {
   'gr-3.3-03': real(spellings, [PROFILES, 'enableWhiteGlove: body.preprovisioningAllowed', 'enableWhiteGlove: false']),
   'gr-3.3-04': real(spellings, [PROFILES, 'hideEULA: oobe.eulaHidden', 'hideEULA: false']),
 
+  'gr-3.11-01': real(graph('mobility-management', 'is one of a list, and needs its permission'), [
+    'src/service/graph/collections/mobility-management.ts',
+    "path: 'mobilityManagementPolicies',",
+    "path: 'policies',",
+  ]),
+  'gr-3.11-02': real(
+    graph('mobility-management', 'is not changed with the addresses in one go, nor to selected by that word'),
+    [
+      'src/service/graph/collections/mobility-management.ts',
+      "appliesTo: z.enum(['none', 'all'])",
+      "appliesTo: z.enum(['none', 'all', 'selected'])",
+    ],
+  ),
+  'gr-3.11-03': emulated('An application may do what in the cloud a signed-in administrator alone may.'),
+
   'gr-4-01': real(
     ['test/unit/protocol/odata/filter.test.ts', 'accepts a device by'],
     [odata('evaluate'), 'return whole.startsWith(wanted);', 'return false;'],

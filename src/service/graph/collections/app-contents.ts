@@ -34,7 +34,7 @@ function uploadUrl({ request }: GraphCall, { id, name, secret }: ContentFile): s
 export function appContentRoutes({ context, objects, contents }: GraphModule): GraphRoute[] {
   const fileEntity = (file: ContentFile, url: string | null): Entity => ({
     id: file.id,
-    azureStorageUri: file.state === 'azureStorageUriRequestPending' ? null : url,
+    azureStorageUri: file.expiresMs === null ? null : url,
     isCommitted: file.state === 'commitFileSuccess',
     createdDateTime: graphTime(file.createdMs),
     name: file.name,

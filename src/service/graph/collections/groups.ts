@@ -41,10 +41,11 @@ const createSchema = z.object({
 });
 const changeSchema = createSchema.omit({ 'members@odata.bind': true }).partial();
 
-const referenceSchema = z.looseObject({ '@odata.id': z.string() });
+/** What `$ref` adds: `{"@odata.id": …}`. */
+export const referenceSchema = z.looseObject({ '@odata.id': z.string() });
 
-/** `https://graph.microsoft.com/v1.0/directoryObjects/{id}` */
-function referencedId(reference: string): string {
+/** The id in `https://graph.microsoft.com/v1.0/directoryObjects/{id}` or `…/odata/groups('{id}')`. */
+export function referencedId(reference: string): string {
   return (reference.split(/[/(]/).findLast((part) => part !== '') ?? '').replace(/[')]/g, '').toLowerCase();
 }
 

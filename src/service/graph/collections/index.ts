@@ -17,6 +17,7 @@ import { groupRoutes } from './groups.ts';
 import { importedIdentityRoutes } from './imported-identities.ts';
 import { INTUNE_COLLECTIONS } from './intune-collections.ts';
 import { managedDeviceRoutes } from './managed-devices.ts';
+import { mobilityManagementRoutes } from './mobility-management.ts';
 import { organizationRoutes } from './organization.ts';
 import { policyRoutes } from './policies.ts';
 import { userRoutes } from './users.ts';
@@ -38,6 +39,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...userRoutes(module),
     ...authenticationMethodRoutes(module),
     ...policyRoutes(module),
+    ...mobilityManagementRoutes(module),
     ...groupRoutes(module),
     ...deviceRoutes(module),
     ...organizationRoutes(module),

@@ -5,7 +5,7 @@ import { isReady } from '../../mdm/required-apps.ts';
 import type { AssignmentTarget } from '../../store/queries/assignments.ts';
 import type { IntuneObject } from '../../store/queries/intune-objects.ts';
 import { integer, readBody } from '../body.ts';
-import { NO_CONTENT, refuse } from '../call.ts';
+import { type GraphCall, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
 import type { IntuneObjectCollection } from '../intune-objects.ts';
 import { isKindOf } from '../model/type.ts';
 import type { GraphModule } from '../module.ts';
@@ -150,6 +150,26 @@ function committedSize({ contents }: GraphModule, { id, body }: IntuneObject): n
   return files.length === 0 ? undefined : files.reduce((sum, { size }) => sum + size, 0);
 }
 
+const copySchema = z.object({ displayName: z.string().min(1), description: z.string().nullish() });
+
+/** A copy has everything but the assignments, under a name of its own. */
+function createCopy(
+  { context, objects }: GraphModule,
+  call: GraphCall,
+  original: IntuneObject,
+  show: (object: IntuneObject) => Reply,
+): Reply {
+  const read = readBody(call.body, copySchema);
+  if (!read.ok) return read.error;
+  const { displayName, description } = read.value;
+  const id = context.random.guid();
+  const nowMs = context.clock.now();
+  const body = { ...original.body, description: description ?? original.body['description'] };
+  objects.insert({ ...original, id, displayName, body, version: 1, createdMs: nowMs, modifiedMs: nowMs });
+  const copy = objects.byId(original.collection, id);
+  return copy === undefined ? notFound(id) : show(copy);
+}
+
 /** Every collection of Intune whose objects an administrator makes, changes and assigns (graph.md 1, 3.6, 3.9, 3.10). */
 export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
   ENROLLMENT_CONFIGURATIONS,
@@ -185,7 +205,11 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     nameProperty: 'name',
     assigning: { type: POLICY_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
     // The catalogue is the service's own: a definition stands there when a body has brought it.
-    parts: { settings: { type: POLICY_SETTING, parts: { settingDefinitions: { type: SETTING_DEFINITION } } } },
+    parts: {
+      settings: { type: POLICY_SETTING, pageSize: 25, parts: { settingDefinitions: { type: SETTING_DEFINITION } } },
+    },
+    isReplaceable: true,
+    actions: [{ method: 'POST', path: '/createCopy', handle: createCopy }],
     fill: (module, object) => ({
       isAssigned: isAssigned(module, object),
       settingCount: Array.isArray(object.body['settings']) ? object.body['settings'].length : 0,

@@ -55,11 +55,12 @@ export const integer = (initial: number | null = null): Property =>
 export const number = (initial: number | null = null): Property =>
   scalar(initial, 'a number', (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined));
 
-/** Edm.Binary. */
-export const bytes = (): Property =>
-  scalar(null, "a literal of type 'Edm.Binary'", (value) =>
-    typeof value === 'string' && value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value) ? value : undefined,
-  );
+/** Edm.Binary, of fewer bytes than that. */
+export const bytes = ({ below = Number.POSITIVE_INFINITY } = {}): Property =>
+  scalar(null, `a literal of type 'Edm.Binary'${Number.isFinite(below) ? ` below ${below} bytes` : ''}`, (value) => {
+    if (typeof value !== 'string' || value.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(value)) return undefined;
+    return Buffer.byteLength(value, 'base64') < below ? value : undefined;
+  });
 
 /** Edm.DateTimeOffset. */
 export const time = (): Property =>

@@ -12,10 +12,14 @@ const common = {
   roleScopeTagIds: texts(['0']),
 };
 
+/** The documented limit is 200 KB; these are what the service refuses (graph.md 3.10). */
+const SCRIPT_BYTES = 680 * 1024;
+const REMEDIATION_BYTES = 512 * 1024;
+
 /** A PowerShell script that runs once on a device (graph.md 3.10). */
 export const SCRIPT: ModelType = {
   name: 'deviceManagementScript',
-  properties: { ...common, scriptContent: bytes(), fileName: required(text()) },
+  properties: { ...common, scriptContent: bytes({ below: SCRIPT_BYTES }), fileName: required(text()) },
 };
 
 const parameter: ModelType = {
@@ -31,8 +35,8 @@ export const HEALTH_SCRIPT: ModelType = {
     ...common,
     publisher: text(''),
     version: own('1'),
-    detectionScriptContent: bytes(),
-    remediationScriptContent: bytes(),
+    detectionScriptContent: bytes({ below: REMEDIATION_BYTES }),
+    remediationScriptContent: bytes({ below: REMEDIATION_BYTES }),
     detectionScriptParameters: listOf(parameter),
     remediationScriptParameters: listOf(parameter),
     isGlobalScript: own(false),

@@ -5,6 +5,7 @@ import { insertNumbered, selectList, updateById } from '../sql.ts';
 export type UploadState =
   | 'azureStorageUriRequestPending'
   | 'azureStorageUriRequestSuccess'
+  | 'azureStorageUriRequestFailed'
   | 'azureStorageUriRenewalSuccess'
   | 'commitFilePending'
   | 'commitFileSuccess'
@@ -97,18 +98,23 @@ export function createAppContentQueries(db: Database) {
     )
     .pluck();
   const held = db
-    .prepare<[string], number>('SELECT coalesce(sum(length(data)), 0) FROM app_content_blocks WHERE file_id = ?')
+    .prepare<[string, string], number>(
+      'SELECT coalesce(sum(length(data)), 0) FROM app_content_blocks WHERE file_id = ? AND block_id <> ?',
+    )
+    .pluck();
+  const blockIds = db
+    .prepare<[string], string>('SELECT block_id FROM app_content_blocks WHERE file_id = ? ORDER BY block_id')
     .pluck();
 
   const putWhole = db.transaction((fileId: string, data: Buffer) => {
     dropBlocks.run(fileId);
     putBlock.run(fileId, '', 0, data);
   });
-  const placeBlocks = db.transaction((fileId: string, blockIds: readonly string[]) => {
+  const placeBlocks = db.transaction((fileId: string, wanted: readonly string[]) => {
+    const known = new Set(blockIds.all(fileId));
+    if (!wanted.every((blockId) => known.has(blockId))) return false;
     unplace.run(fileId);
-    for (const [position, blockId] of blockIds.entries()) {
-      if (place.run(position, fileId, blockId).changes === 0) return false;
-    }
+    for (const [position, blockId] of wanted.entries()) place.run(position, fileId, blockId);
     dropLoose.run(fileId);
     return true;
   });
@@ -128,12 +134,13 @@ export function createAppContentQueries(db: Database) {
     putBlock: (fileId: string, blockId: string, data: Buffer): void => void putBlock.run(fileId, blockId, null, data),
     /** The whole file in one piece. */
     putWhole: (fileId: string, data: Buffer): void => putWhole(fileId, data),
-    /** Puts the pieces in order, and drops the others; false when one is missing. */
-    placeBlocks: (fileId: string, blockIds: readonly string[]): boolean => placeBlocks(fileId, blockIds),
+    /** Puts the pieces in order, and drops the others; false, and nothing is done, when one is missing. */
+    placeBlocks: (fileId: string, wanted: readonly string[]): boolean => placeBlocks(fileId, wanted),
     contentOf: (fileId: string): Buffer => Buffer.concat(blocks.all(fileId)),
     dropBlocks: (fileId: string): void => void dropBlocks.run(fileId),
-    /** Bytes of all pieces that have come. */
-    heldBytes: (fileId: string): number => held.get(fileId) ?? 0,
+    blockIds: (fileId: string): string[] => blockIds.all(fileId),
+    /** Bytes of the pieces that have come, beside the one of that name. */
+    heldBytes: (fileId: string, besideBlockId: string): number => held.get(fileId, besideBlockId) ?? 0,
   };
 }
 

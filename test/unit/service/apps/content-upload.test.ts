@@ -100,16 +100,67 @@ describe('the content of an app', () => {
     await call('POST', `${file}/commit`, { json: { fileEncryptionInfo } });
     judge();
     expect((await read()).uploadState).toBe('commitFileFailed');
+    expect((await read()).isCommitted).toBe(false);
     expect((await call('PATCH', app, { json: { committedContentVersion: version } })).status).toBe(400);
   });
 
-  it('is taken only by who has the address, while it is open, and no more of it than was said', async () => {
+  it('is committed in the end with the keys that it was encrypted with', async () => {
+    const { call, file, read, put, judge, content, fileEncryptionInfo } = await createUpload();
+    judge();
+    expect(put((await read()).azureStorageUri, content, { 'x-ms-blob-type': 'BlockBlob' })).toBe(201);
+    const wrong = { ...fileEncryptionInfo, macKey: Buffer.alloc(32).toString('base64') };
+    for (const [info, state] of [
+      [wrong, 'commitFileFailed'],
+      [fileEncryptionInfo, 'commitFileSuccess'],
+    ] as const) {
+      expect((await call('POST', `${file}/commit`, { json: { fileEncryptionInfo: info } })).status).toBe(204);
+      judge();
+      expect((await read()).uploadState).toBe(state);
+    }
+  });
+
+  it('is in the order of its list, whatever came when, how often and under what other name', async () => {
+    const { call, file, read, put, judge, content, fileEncryptionInfo } = await createUpload();
+    judge();
+    const { azureStorageUri: url } = await read();
+    const block = (id: string, body: Buffer) => put(`${url}&comp=block&blockid=${id}`, body);
+    const list = (...ids: readonly string[]) =>
+      put(`${url}&comp=blocklist`, `<BlockList>${ids.map((id) => `<Latest>${id}</Latest>`).join('')}</BlockList>`);
+    expect(block('QUFB', content.subarray(50))).toBe(201);
+    expect(block('QkJC', Buffer.from('of an upload that was given up'))).toBe(201);
+    expect(block('Q0ND', Buffer.from('sent wrong'))).toBe(201);
+    expect(block('Q0ND', content.subarray(0, 50))).toBe(201);
+    expect(list('Q0ND', 'WldX')).toBe(400);
+    expect(list('Q0ND', 'QUFB')).toBe(201);
+    expect(list('QkJC')).toBe(400);
+    await call('POST', `${file}/commit`, { json: { fileEncryptionInfo } });
+    judge();
+    expect((await read()).uploadState).toBe('commitFileSuccess');
+  });
+
+  it('gets no address when it is larger than can be held', async () => {
+    const { call, app, version, judge } = await createUpload();
+    const size = 300 * 1024 * 1024;
+    const files = `${app}/contentVersions/${version}/files`;
+    const json = { name: 'IntunePackage.intunewin', size, sizeEncrypted: size + 48 };
+    const { id } = (await call('POST', files, { json })).body;
+    judge();
+    const { body } = await call('GET', `${files}/${id}`);
+    expect(body).toMatchObject({ uploadState: 'azureStorageUriRequestFailed', azureStorageUri: null });
+    expect((await call('POST', `${files}/${id}/renewUpload`)).status).toBe(400);
+  });
+
+  it('is taken only by who has the address, while it is open, and in the words of the blob service', async () => {
     const { call, context, file, read, put, judge, content } = await createUpload();
     judge();
     const { azureStorageUri: url } = await read();
     expect(put(url.replace(/sig=[^&]*/, 'sig=x'), content, { 'x-ms-blob-type': 'BlockBlob' })).toBe(403);
     expect(put(url, content)).toBe(400);
-    expect(put(url, Buffer.concat([content, content]), { 'x-ms-blob-type': 'BlockBlob' })).toBe(413);
+    expect(put(`${url}&comp=block&blockid=MDAwMA==`, content)).toBe(201);
+    for (const blockId of ['', 'no Base64!', 'MDAwMDAwMA==', Buffer.alloc(66).toString('base64')]) {
+      expect(put(`${url}&comp=block&blockid=${encodeURIComponent(blockId)}`, content)).toBe(400);
+    }
+    expect(put(`${url}&comp=blocklist`, '<BlockList><Other>MDAwMA==</Other></BlockList>')).toBe(400);
     expect(put(`${url}&comp=blocklist`, '<BlockList><Latest>none</Latest></BlockList>')).toBe(400);
     expect(put(`${url}&comp=blocklist`, 'no XML')).toBe(400);
     expect((await call('POST', `${file}/renewUpload`)).status).toBe(204);
