@@ -28,7 +28,7 @@ export async function executeReplay(request: ReplayRequest): Promise<void> {
   const isWatched = request.json !== true && isWatchable(process.env);
   const pacer = new Pacer(paceOf(settings, isWatched));
   using interrupt = onInterrupt();
-  using dashboard = isWatched ? await watchRun(pacer, interrupt) : undefined;
+  using dashboard = isWatched ? await watchRun(pacer, settings.pace === 'auto', interrupt) : undefined;
   const list = createListReporter(process.stdout);
   await sweepLeftovers(settings.runDirectory, process.env);
   // Where there is no engine a recipe from containers gives the same trace without them.

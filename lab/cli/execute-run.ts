@@ -48,7 +48,7 @@ export async function executeRun(request: RunRequest): Promise<void> {
   const isWatched = !isSpokenFor && isWatchable(process.env);
   const pacer = new Pacer(paceOf(settings, isWatched));
   using interrupt = onInterrupt();
-  using dashboard = isWatched ? await watchRun(pacer, interrupt) : undefined;
+  using dashboard = isWatched ? await watchRun(pacer, settings.pace === 'auto', interrupt) : undefined;
   const paths = request.paths === undefined || request.paths.length === 0 ? settings.scenarios : request.paths;
   const plan = await planScenarios({
     paths,
@@ -63,7 +63,8 @@ export async function executeRun(request: RunRequest): Promise<void> {
     githubWorkspace: githubWorkspace(process.env),
   });
   const tell = (line: string) => {
-    if (dashboard === undefined && request.json !== true) process.stderr.write(`${line}\n`);
+    if (dashboard !== undefined) dashboard.announce(line);
+    else if (request.json !== true) process.stderr.write(`${line}\n`);
   };
   await sweepLeftovers(settings.runDirectory, process.env);
   const { driver, why } = await chooseDriver(settings, tell);

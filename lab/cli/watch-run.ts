@@ -16,11 +16,12 @@ export function isWatchable(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /** Opens the dashboard on this process's terminal; a Ctrl-C is said on the screen from then on. */
-export async function watchRun(pacer: Pacer, interrupt: Interrupt): Promise<Dashboard> {
+export async function watchRun(pacer: Pacer, isPaceFree: boolean, interrupt: Interrupt): Promise<Dashboard> {
   const { openDashboard } = await import('../dashboard/dashboard.ts');
   const { stdin: input, stdout: output, env: environment } = process;
   const dashboard = openDashboard({
     pacer,
+    isPaceFree,
     input,
     output,
     environment,

@@ -3,6 +3,7 @@ import type { Pacer } from '../../src/core/pace.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { intentOf, type Key } from './keymap.ts';
 import { DashboardModel, type Effect } from './model.ts';
+import { ReadablePace } from './readable-pace.ts';
 import { abilityOf } from './terminal.ts';
 import { drawScreen, roomIn } from './view/layout.ts';
 import { openScreen } from './view/screen.ts';
@@ -18,6 +19,8 @@ const PACES = { slowest: 1 / 4, fastest: 1_024 } as const;
 
 export interface DashboardOptions {
   readonly pacer: Pacer;
+  /** Nobody asked for a pace: the dashboard finds one at which people can follow. */
+  readonly isPaceFree: boolean;
   readonly input: Readable;
   readonly output: Writable;
   readonly environment: NodeJS.ProcessEnv;
@@ -31,6 +34,8 @@ export interface DashboardOptions {
 export interface Dashboard extends Disposable {
   /** Told of the run, like any other reporter. */
   readonly reporter: Reporter;
+  /** Shows a line until the story of the first scenario begins. */
+  announce(line: string): void;
   /** A stop was asked for, from wherever. */
   stopping(): void;
   /** Resolves when somebody leaves a run that is over; at once when it was stopped. */
@@ -44,6 +49,7 @@ export interface Dashboard extends Disposable {
 /** Takes the terminal over until `close`. */
 export function openDashboard({
   pacer,
+  isPaceFree,
   input,
   output,
   environment,
@@ -51,6 +57,7 @@ export function openDashboard({
   holdOutput,
 }: DashboardOptions): Dashboard {
   const model = new DashboardModel();
+  const readable = isPaceFree && pacer.pace !== 'max' ? new ReadablePace(pacer.pace) : undefined;
   const told: ((reporter: Reporter) => void)[] = [];
   let isClosed = false;
   let isStepping = false;
@@ -75,7 +82,7 @@ export function openDashboard({
     frame = undefined;
     lastFrameMs = performance.now();
     const size = screen.size();
-    const room = roomIn(size, model.focus, model.devices);
+    const room = roomIn(size, model);
     const view = model.view(room, { nowMs: pacer.nowMs(), pace: pacer.pace, isPaused: pacer.isPaused });
     screen.show(drawScreen(view, size, room));
   };
@@ -83,8 +90,23 @@ export function openDashboard({
     if (isClosed) return;
     frame ??= setTimeout(render, Math.max(0, lastFrameMs + FRAME_MS - performance.now()));
   };
+  /** Something was to be seen, or time stands still: from here on a wait is looked at anew. */
+  const see = () => {
+    readable?.see(performance.now());
+    keepPace();
+  };
+  const keepPace = () => {
+    const pace = readable?.at(performance.now());
+    if (pace !== undefined && pace !== pacer.pace) pacer.set(pace);
+  };
   const tick = setInterval(() => {
-    if (model.state === 'running' && !pacer.isPaused) requestRender();
+    if (model.state !== 'running') return;
+    if (pacer.isPaused) {
+      see();
+      return;
+    }
+    keepPace();
+    requestRender();
   }, TICK_MS);
 
   const press = (key: Key): void => {
@@ -105,10 +127,8 @@ export function openDashboard({
         pacer.step();
         return;
       case 'faster':
-        pacer.set(pacer.pace === 'max' || pacer.pace * 2 > PACES.fastest ? 'max' : pacer.pace * 2);
-        return;
       case 'slower':
-        pacer.set(pacer.pace === 'max' ? PACES.fastest : Math.max(PACES.slowest, pacer.pace / 2));
+        changePace(effect);
         return;
       case 'leave':
         leave();
@@ -116,6 +136,17 @@ export function openDashboard({
       case 'stop':
       case 'kill':
         interrupt();
+    }
+  };
+
+  const changePace = (how: 'faster' | 'slower') => {
+    if (readable !== undefined) {
+      readable[how]();
+      see();
+    } else if (how === 'faster') {
+      pacer.set(pacer.pace === 'max' || pacer.pace * 2 > PACES.fastest ? 'max' : pacer.pace * 2);
+    } else {
+      pacer.set(pacer.pace === 'max' ? PACES.fastest : Math.max(PACES.slowest, pacer.pace / 2));
     }
   };
 
@@ -132,6 +163,7 @@ export function openDashboard({
     requestRender();
   };
   render();
+  see();
 
   return {
     reporter: {
@@ -142,6 +174,7 @@ export function openDashboard({
       },
       onScenarioStart: (planned) => {
         model.beginScenario(planned);
+        see();
         tell((reporter) => reporter.onScenarioStart?.(planned));
       },
       onRepeatStart: (repeat) => {
@@ -150,6 +183,7 @@ export function openDashboard({
       },
       onDeviceEvent: (record) => {
         const isSeen = model.note(record);
+        if (isSeen) see();
         if (isStepping && isSeen) {
           isStepping = false;
           pacer.pause();
@@ -166,6 +200,10 @@ export function openDashboard({
         model.endRun();
         tell((reporter) => reporter.onRunEnd?.(summary));
       },
+    },
+    announce: (line) => {
+      model.announce(line);
+      requestRender();
     },
     stopping: () => {
       model.stop();

@@ -64,21 +64,28 @@ export function describe({ type, data }: TimelineRecord): Description {
   switch (type) {
     case 'milestone':
       return describeMilestone(word('name') as Milestone, data);
+    case 'flow':
+      return say(`from here on: the ${word('name')} flow`, 'quiet');
     case 'stage':
       return say(`stage ${word('name')}`, 'quiet');
     case 'http':
-      return say(`${word('status')}  ${word('method')} ${word('host')}${word('path').replace(/\?.*/, '')}`, 'quiet');
+      return say(
+        `${word('status')}  ${word('method')} ${word('host')}${word('path').replace(/\?.*/, '')}`,
+        Number(data['status']) >= 400 ? 'bad' : 'quiet',
+      );
+    case 'http.failed':
+      return say(`no answer from ${word('host')}: ${word('failure')}`, 'bad');
     case 'event-log':
       return say(
         `event ${word('id')}  ${word('message')}`,
         ['error', 'critical'].includes(word('level')) ? 'bad' : 'quiet',
       );
     case 'page.shown':
-      return say(`page ${word('page')}`);
+      return say(`page: ${pageName(word('page'))}`);
     case 'page.answered':
-      return say(`page ${word('page')} answered`);
+      return say(`page: ${pageName(word('page'))}, answered${answerOf(data['answer'])}`);
     case 'page.unanswered':
-      return say(`page ${word('page')}: nobody answered`, 'bad');
+      return say(`page: ${pageName(word('page'))}, nobody answered`, 'bad');
     case 'page.progress':
       return say(describeStatusPage(data));
     case 'app.install':
@@ -86,7 +93,29 @@ export function describe({ type, data }: TimelineRecord): Description {
     case 'app.installed':
       return say(`installed ${word('name')}`, 'good');
     case 'app.failed':
-      return say(`not installed: ${word('name')}`, 'bad');
+      return say(`not installed: ${word('name')}  ${word('code')}`, 'bad');
+    case 'msi.finished':
+      return data['result'] === '0'
+        ? say(`installed by MSI: ${word('product')}`, 'good')
+        : say(`not installed by MSI: ${word('product')}  result ${word('result')}`, 'bad');
+    case 'agent.check-in':
+      return say('the management agent asks for its apps', 'quiet');
+    case 'agent.check-in-failed':
+      return say(`the management agent got no answer  ${word('code')}  ${word('detail')}`, 'bad');
+    case 'mdm.session':
+      return say(`management session ${word('number')}, begun by ${word('origin')}`, 'quiet');
+    case 'mdm.enrol-failed':
+      return say(`enrolment failed at ${word('hop')}  ${word('code')}  ${word('detail')}`, 'bad');
+    case 'scep.installed':
+      return say('certificate installed by SCEP', 'good');
+    case 'scep.failed':
+      return say(`no certificate by SCEP  ${word('code')}`, 'bad');
+    case 'fault':
+      return say(`fault strikes: ${word('id')}`, 'story');
+    case 'clock.set':
+      return say('the clock was set right');
+    case 'import.refused':
+      return say(`import refused: ${word('target')}  ${word('number')} ${word('name')}`, 'bad');
     case 'power.restart':
       return say(`restart: ${word('reason')}`, 'active');
     case 'power.off':
@@ -112,7 +141,7 @@ export function describe({ type, data }: TimelineRecord): Description {
     case 'narration':
       return say(word('text'), 'story');
     case 'admin':
-      return say(`admin: ${word('action')}`, 'story');
+      return say(`Admin: ${word('action')}${devicesOf(data['devices'])}`, 'story');
     default:
       return say([type, ...pairs(data)].join('  '), 'quiet');
   }
@@ -158,6 +187,23 @@ export function statusPageShare(data: TimelineRecord['data']): number | undefine
   const lines = workingLines(data);
   const of = lines.reduce((sum, line) => sum + line.of, 0);
   return of === 0 ? undefined : lines.reduce((sum, line) => sum + line.done, 0) / of;
+}
+
+/** `status-page` as people say it. */
+function pageName(page: string): string {
+  return page.replaceAll('-', ' ');
+}
+
+/** What was chosen, where it is one word; whoever signs in gives a name. */
+function answerOf(answer: unknown): string {
+  const { value, userName, ssid, choice } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  const given = [value, userName, ssid, choice].find((each) => typeof each === 'string');
+  return given === undefined ? '' : `: ${String(given)}`;
+}
+
+function devicesOf(count: unknown): string {
+  if (typeof count !== 'number') return '';
+  return count === 1 ? ', 1 device' : `, ${count} devices`;
 }
 
 function pairs(data: TimelineRecord['data']): string[] {

@@ -45,14 +45,17 @@ const PHASE_ORDER = Object.keys(PHASES) as Phase[];
 export interface DeviceLabel {
   readonly name: string;
   readonly model: string;
-  /** The number of its scenario in the plan, from 1. */
+  /** The number of its scenario in the plan, from 1, and its title. */
   readonly scenario: number;
+  readonly title: string;
 }
 
 /** One device of the fleet table, told of each of its events in order. */
 export class DeviceRow {
   readonly label: DeviceLabel;
+  /** Everything of the trace, and of it what people tell of: in a large fleet the wire would leave no step. */
   readonly events: Ring<TimelineRecord>;
+  readonly steps: Ring<TimelineRecord>;
   readonly #capacity: number;
   readonly parts: Record<PartName, Part> = {
     join: PENDING,
@@ -63,7 +66,7 @@ export class DeviceRow {
   };
   phase: Phase = 'box';
   outcome: Outcome | undefined;
-  /** With `failed`: `0x81036502`. */
+  /** With `failed`, or without a profile: `0x81036502`. */
   code = '';
   /** Known once the device has met its profile. */
   flow = '';
@@ -78,6 +81,7 @@ export class DeviceRow {
     this.label = label;
     this.#capacity = capacity;
     this.events = new Ring(capacity);
+    this.steps = new Ring(capacity);
   }
 
   /** What it counts as: its outcome, or the phase that it is in. */
@@ -100,16 +104,23 @@ export class DeviceRow {
   /** What a filter looks into, in lower case. */
   get searchText(): string {
     if (this.#searchText === undefined) {
-      const { name, model } = this.label;
+      const { name, model, scenario, title } = this.label;
       const outcome = this.outcome === undefined ? '' : OUTCOMES[this.outcome].word;
-      const words = [name, model, this.flow, PHASES[this.phase].word, outcome, this.code];
+      const words = [name, model, this.flow, PHASES[this.phase].word, outcome, this.code, `#${scenario}`, title];
       this.#searchText = words.join(' ').toLowerCase();
     }
     return this.#searchText;
   }
 
+  /** What the story said while this device was part of it. */
+  hear(record: TimelineRecord): void {
+    this.events.push(record);
+    this.steps.push(record);
+  }
+
   note(record: TimelineRecord): void {
     this.events.push(record);
+    if (describe(record).tone !== 'quiet') this.steps.push(record);
     const { type, data, atMs } = record;
     // Why a device failed stays; the page that tells its user so says less.
     if (isHeadline(record) && (this.outcome !== 'failed' || type === 'milestone')) this.last = record;
@@ -153,6 +164,9 @@ export class DeviceRow {
       this.#endReset(data['kind']);
     } else if (name === 'reset.failed') {
       this.#takeResetBack();
+    } else if (name === 'profile.none' || name === 'profile.downloaded') {
+      // Why a device came to no profile explains the private PC that it becomes.
+      this.code = name === 'profile.none' && typeof data['code'] === 'string' ? data['code'] : '';
     } else if (name === 'join.done') {
       this.parts.join = DONE;
       this.parts.enrolment = { state: 'active', share: 0.1 };

@@ -1,12 +1,12 @@
 /** What has the keys. */
-export type Focus = 'fleet' | 'timeline' | 'filter' | 'help' | 'quit';
+export type Focus = 'fleet' | 'timeline' | 'scenarios' | 'filter' | 'help' | 'quit';
 
 /** What somebody at the keyboard wants. */
 export type Intent =
   | { readonly kind: 'move'; readonly by: number }
   | { readonly kind: 'page'; readonly by: 1 | -1 }
   | { readonly kind: 'edge'; readonly to: 'first' | 'last' }
-  | { readonly kind: 'open' | 'back' | 'help' | 'sort' }
+  | { readonly kind: 'open' | 'back' | 'help' | 'sort' | 'wire' | 'scenarios' | 'devices' }
   | { readonly kind: 'filter' | 'filter.keep' | 'filter.clear' | 'filter.erase' }
   | { readonly kind: 'filter.type'; readonly text: string }
   | { readonly kind: 'pause' | 'step' | 'faster' | 'slower' }
@@ -32,9 +32,9 @@ export interface Binding {
   readonly help?: readonly [keys: string, text: string];
 }
 
-const PANELS: readonly Focus[] = ['fleet', 'timeline'];
+const PANELS: readonly Focus[] = ['fleet', 'timeline', 'scenarios'];
 
-/** In the order of the bottom line and of the help. */
+/** In the order of the bottom line and of the help; what comes first on the line stays longest. */
 export const BINDINGS: readonly Binding[] = [
   {
     keys: ['enter'],
@@ -43,13 +43,67 @@ export const BINDINGS: readonly Binding[] = [
     hint: ['enter', 'open'],
     help: ['enter', 'open the timeline of the selected device'],
   },
+  { keys: ['enter'], focus: ['scenarios'], intent: { kind: 'devices' }, hint: ['enter', 'its devices'] },
   {
     keys: ['escape'],
     focus: ['timeline'],
     intent: { kind: 'back' },
     hint: ['esc', 'back'],
-    help: ['esc', 'from the timeline back to the fleet'],
+    help: ['esc', 'back to the devices'],
   },
+  { keys: ['escape'], focus: ['scenarios'], intent: { kind: 'back' } },
+  {
+    keys: ['tab'],
+    focus: ['fleet', 'timeline'],
+    intent: { kind: 'scenarios' },
+    hint: ['tab', 'scenarios'],
+    help: ['tab', 'the scenarios, why one failed; and back'],
+  },
+  { keys: ['tab'], focus: ['scenarios'], intent: { kind: 'back' }, hint: ['tab', 'devices'] },
+  {
+    keys: ['/'],
+    focus: ['fleet'],
+    intent: { kind: 'filter' },
+    hint: ['/', 'filter'],
+    help: ['/', 'words to have, !words not to have; esc clears'],
+  },
+  {
+    keys: ['w'],
+    focus: ['fleet', 'timeline'],
+    intent: { kind: 'wire' },
+    hint: ['w', 'wire'],
+    help: ['w', 'requests and small events too, or steps alone'],
+  },
+  {
+    keys: ['p'],
+    focus: PANELS,
+    intent: { kind: 'pause' },
+    hint: ['p', 'pause'],
+    help: ['p', 'stop simulated time, and let it go on'],
+  },
+  {
+    keys: ['+', '='],
+    focus: PANELS,
+    intent: { kind: 'faster' },
+    hint: ['+ -', 'pace'],
+    help: ['+ -', 'let simulated time pass faster or slower'],
+  },
+  { keys: ['-'], focus: PANELS, intent: { kind: 'slower' } },
+  {
+    keys: ['.'],
+    focus: PANELS,
+    intent: { kind: 'step' },
+    hint: ['.', 'step'],
+    help: ['.', 'pause, and let the next events happen'],
+  },
+  {
+    keys: ['s'],
+    focus: ['fleet'],
+    intent: { kind: 'sort' },
+    hint: ['s', 'sort'],
+    help: ['s', 'sort by plan, progress, elapsed, recent, trouble'],
+  },
+  { keys: ['escape'], focus: ['fleet'], intent: { kind: 'filter.clear' } },
   {
     keys: ['j', 'down'],
     focus: PANELS,
@@ -72,58 +126,10 @@ export const BINDINGS: readonly Binding[] = [
     help: ['g G', 'first and last line; the last one is followed'],
   },
   { keys: ['G', 'end'], focus: PANELS, intent: { kind: 'edge', to: 'last' } },
-  {
-    keys: ['/'],
-    focus: ['fleet'],
-    intent: { kind: 'filter' },
-    hint: ['/', 'filter'],
-    help: ['/', 'only devices with these words; !word leaves out'],
-  },
-  {
-    keys: ['escape'],
-    focus: ['fleet'],
-    intent: { kind: 'filter.clear' },
-    help: ['esc', 'clear the filter; enter keeps it'],
-  },
-  {
-    keys: ['s'],
-    focus: ['fleet'],
-    intent: { kind: 'sort' },
-    hint: ['s', 'sort'],
-    help: ['s', 'sort by plan, progress, elapsed, recent, trouble'],
-  },
-  {
-    keys: ['p'],
-    focus: PANELS,
-    intent: { kind: 'pause' },
-    hint: ['p', 'pause'],
-    help: ['p', 'stop simulated time, and let it go on'],
-  },
-  {
-    keys: ['.'],
-    focus: PANELS,
-    intent: { kind: 'step' },
-    hint: ['.', 'step'],
-    help: ['.', 'pause, and let the next events happen'],
-  },
-  {
-    keys: ['+', '='],
-    focus: PANELS,
-    intent: { kind: 'faster' },
-    hint: ['+', 'faster'],
-    help: ['+ -', 'let simulated time pass faster or slower'],
-  },
-  { keys: ['-'], focus: PANELS, intent: { kind: 'slower' }, hint: ['-', 'slower'] },
   { keys: ['enter'], focus: ['filter'], intent: { kind: 'filter.keep' }, hint: ['enter', 'keep'] },
   { keys: ['escape'], focus: ['filter'], intent: { kind: 'filter.clear' }, hint: ['esc', 'clear'] },
   { keys: ['backspace'], focus: ['filter'], intent: { kind: 'filter.erase' } },
-  {
-    keys: ['?'],
-    focus: ['fleet', 'timeline', 'help'],
-    intent: { kind: 'help' },
-    hint: ['?', 'help'],
-    help: ['?', 'show and hide this help'],
-  },
+  { keys: ['?'], focus: [...PANELS, 'help'], intent: { kind: 'help' }, hint: ['?', 'help'] },
   { keys: ['escape', 'enter', 'q'], focus: ['help'], intent: { kind: 'help' }, hint: ['esc', 'back'] },
   {
     keys: ['q'],

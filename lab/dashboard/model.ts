@@ -4,12 +4,16 @@ import type { PlannedScenario } from '../runner/plan.ts';
 import { START_MS } from '../runner/start-time.ts';
 import type { ScenarioSummary } from '../runner/summary.ts';
 import { deviceName } from '../story/device-name.ts';
+import { aboutDevice } from './about.ts';
 import { describe } from './describe.ts';
 import { DeviceRow } from './device-row.ts';
 import type { Focus, Intent } from './keymap.ts';
+import { moved, scrolledTo } from './moved.ts';
 import { arrange, SORTS, type Sort } from './order.ts';
 import { OUTCOMES, type Outcome, PHASES, type Phase, type Tone } from './phases.ts';
-import type { Clock, FleetView, HeaderView, Room, RowView, TimelineView, ViewModel } from './view-model.ts';
+import { Scenarios } from './scenarios.ts';
+import { Timeline } from './timeline.ts';
+import type { AboutView, Clock, FleetView, HeaderView, Room, RowView, ViewModel } from './view-model.ts';
 
 /** What the model cannot do itself. */
 export type Effect = 'pause' | 'step' | 'faster' | 'slower' | 'leave' | 'stop' | 'kill';
@@ -28,6 +32,8 @@ export class DashboardModel {
   readonly #rowsOf = new Map<string, Map<string, DeviceRow>>();
   readonly #counts: Record<Phase | Outcome, number> = noCounts();
   #run: Pick<RunStart, 'seed' | 'driver' | 'transport'> = { seed: 0, driver: '', transport: '' };
+  readonly #scenarios = new Scenarios();
+  readonly #timeline = new Timeline();
   #planned = 0;
   #scenario: HeaderView['scenario'];
   #playing: Map<string, DeviceRow> = new Map();
@@ -47,8 +53,6 @@ export class DashboardModel {
   /** Until somebody moves, the selection goes along with the scenario that plays. */
   #isSelectionFree = true;
   #above = 0;
-  /** Counted from the device's first event, kept or not; undefined while the timeline follows it. */
-  #eventsAbove: number | undefined;
   #room: Room = { rows: 1, events: 1 };
 
   get focus(): Focus {
@@ -59,14 +63,21 @@ export class DashboardModel {
     return this.#state;
   }
 
-  /** How many devices the run has. */
-  get devices(): number {
-    return this.#rows.length;
+  /** How many lines the upper panel would fill: devices, or scenarios. */
+  get lines(): number {
+    return this.#focus === 'scenarios' ? this.#planned : this.#rows.length;
+  }
+
+  /** What stands above the timeline: how far the selected device is, and what its failure means. */
+  get about(): AboutView | undefined {
+    return this.#selected === undefined || this.#focus === 'scenarios' ? undefined : aboutDevice(this.#selected);
   }
 
   /** Every device of the plan stands in the table from the start, in its box. */
-  beginRun({ seed, driver, transport, plan }: RunStart): void {
+  beginRun(run: RunStart): void {
+    const { seed, driver, transport, plan } = run;
     this.#run = { seed, driver, transport };
+    this.#scenarios.begin(run);
     this.#planned = plan.length;
     const devices = plan.flatMap(({ scenario }) => scenario.devices).reduce((sum, { count }) => sum + count, 0);
     const { least, most } = EVENTS_OF_A_DEVICE;
@@ -76,7 +87,8 @@ export class DashboardModel {
       for (const fleet of planned.scenario.devices) {
         for (let number = 1; number <= fleet.count; number += 1) {
           const name = deviceName(fleet.name, number);
-          const row = new DeviceRow({ name, model: fleet.model, scenario: index + 1 }, capacity);
+          const { title } = planned.scenario;
+          const row = new DeviceRow({ name, model: fleet.model, scenario: index + 1, title }, capacity);
           rows.set(name, row);
           this.#rows.push(row);
         }
@@ -84,24 +96,27 @@ export class DashboardModel {
       this.#rowsOf.set(planned.id, rows);
     }
     this.#counts.box = this.#rows.length;
-    this.#selected = this.#rows[0];
+    this.#select(this.#rows[0]);
     this.#order = undefined;
+  }
+
+  /** What the lab has to say before a story does. */
+  announce(text: string): void {
+    this.#story = { text, tone: 'story' };
   }
 
   beginScenario({ id, scenario }: PlannedScenario): void {
     this.#playing = this.#rowsOf.get(id) ?? new Map();
     this.#scenario = {
-      number: [...this.#rowsOf.keys()].indexOf(id) + 1,
+      number: this.#scenarios.start(id),
       of: this.#planned,
       title: scenario.title,
     };
     this.#repeat = '';
-    this.#story = { text: '', tone: 'story' };
     this.#lastMs = START_MS;
     if (this.#isSelectionFree) {
       const [first] = this.#playing.values();
-      this.#selected = first ?? this.#selected;
-      this.#eventsAbove = undefined;
+      this.#select(first ?? this.#selected);
     }
   }
 
@@ -119,7 +134,7 @@ export class DashboardModel {
       this.#playing.set(name, fresh);
       this.#rows[index] = fresh;
       index += 1;
-      if (this.#selected === row) this.#selected = fresh;
+      if (this.#selected === row) this.#select(fresh);
     }
     this.#order = undefined;
   }
@@ -130,7 +145,7 @@ export class DashboardModel {
     const row = this.#playing.get(record.device);
     if (row === undefined) {
       const isStory = record.type === 'narration' || record.type === 'admin';
-      if (isStory) this.#story = describe(record);
+      if (isStory) this.#tellStory(record);
       return isStory;
     }
     const before = row.standing;
@@ -144,7 +159,15 @@ export class DashboardModel {
     return row.last === record;
   }
 
-  endScenario({ outcome, reasons = [] }: ScenarioSummary): void {
+  /** The story stands in the header, and in the timeline of each of its devices. */
+  #tellStory(record: TimelineRecord): void {
+    this.#story = describe(record);
+    for (const row of this.#playing.values()) row.hear(record);
+  }
+
+  endScenario(summary: ScenarioSummary): void {
+    const { outcome, reasons = [] } = summary;
+    this.#scenarios.end(summary);
     this.#results[outcome] += 1;
     for (const row of this.#playing.values()) row.close(this.#lastMs);
     const [reason] = reasons;
@@ -153,7 +176,9 @@ export class DashboardModel {
 
   endRun(): void {
     this.#state = 'finished';
-    if (this.#focus === 'quit') this.#focus = 'fleet';
+    this.#scenarios.endRun();
+    // Whoever looks at something else goes on looking at it.
+    if (this.#focus === 'quit' || this.#focus === 'fleet') this.#focus = 'scenarios';
     this.#notice = '';
   }
 
@@ -178,7 +203,16 @@ export class DashboardModel {
         return undefined;
       case 'back':
         this.#focus = this.#focus === 'quit' ? this.#focusBefore : 'fleet';
-        this.#eventsAbove = this.#focus === 'fleet' ? undefined : this.#eventsAbove;
+        if (this.#focus === 'fleet') this.#timeline.follow();
+        return undefined;
+      case 'scenarios':
+        this.#focus = this.#focus === 'scenarios' ? 'fleet' : 'scenarios';
+        return undefined;
+      case 'devices':
+        this.#showDevicesOf(this.#scenarios.selected);
+        return undefined;
+      case 'wire':
+        this.#timeline.toggleWire();
         return undefined;
       case 'help':
         if (this.#focus !== 'help') this.#focusBefore = this.#focus;
@@ -232,7 +266,9 @@ export class DashboardModel {
       header: this.#header(clock, nowMs),
       counts: { ...this.#counts },
       fleet: this.#fleet(nowMs),
-      timeline: this.#timeline(),
+      about: this.about,
+      timeline: this.#timeline.view(this.#room.events),
+      scenarios: this.#scenarios.view(this.#room.rows),
       focus: this.#focus,
       notice: this.#notice,
     };
@@ -256,13 +292,13 @@ export class DashboardModel {
     const order = this.#ordered(nowMs);
     const { rows } = this.#room;
     const place = this.#selected === undefined ? -1 : order.indexOf(this.#selected);
-    if (place >= 0) this.#above = Math.min(Math.max(this.#above, place - rows + 1), place);
-    this.#above = Math.max(0, Math.min(this.#above, order.length - rows));
+    this.#above = scrolledTo(place, this.#above, order.length, rows);
     return {
       rows: order.slice(this.#above, this.#above + rows).map((row) => this.#row(row, nowMs)),
       above: this.#above,
       matching: order.length,
       total: this.#rows.length,
+      scenarios: this.#planned,
       sort: this.#sort,
       filter: this.#filter,
     };
@@ -282,44 +318,28 @@ export class DashboardModel {
     };
   }
 
-  #timeline(): TimelineView {
-    const row = this.#selected;
-    const total = row?.events.size ?? 0;
-    const { events } = this.#room;
-    const end = Math.max(0, total - events);
-    const dropped = row?.events.dropped ?? 0;
-    const above = this.#eventsAbove === undefined ? end : Math.max(0, Math.min(this.#eventsAbove - dropped, end));
-    return {
-      device: row?.label.name,
-      events: (row?.events.slice(above, events) ?? []).map((record) => ({
-        simulatedMs: record.atMs - START_MS,
-        actor: record.actor,
-        ...describe(record),
-      })),
-      above,
-      total,
-      dropped,
-      isFollowing: this.#eventsAbove === undefined,
-    };
-  }
-
   #move(intent: Extract<Intent, { kind: 'move' | 'page' | 'edge' }>): void {
-    const isTimeline = this.#focus === 'timeline';
-    const page = Math.max(1, (isTimeline ? this.#room.events : this.#room.rows) - 1);
-    const moved = (place: number, end: number) => {
-      if (intent.kind === 'edge') return intent.to === 'first' ? 0 : end;
-      return Math.max(0, Math.min(place + intent.by * (intent.kind === 'page' ? page : 1), end));
-    };
-    if (isTimeline) {
-      const { size = 0, dropped = 0 } = this.#selected?.events ?? {};
-      const end = Math.max(0, size - this.#room.events);
-      const above = moved(Math.max(0, (this.#eventsAbove ?? dropped + end) - dropped), end);
-      this.#eventsAbove = above === end ? undefined : dropped + above;
+    const { rows, events } = this.#room;
+    if (this.#focus === 'timeline') {
+      this.#timeline.move(intent, events);
+      return;
+    }
+    if (this.#focus === 'scenarios') {
+      this.#scenarios.move(intent, rows);
       return;
     }
     const order = this.#ordered(this.#lastMs);
     const place = this.#selected === undefined ? -1 : order.indexOf(this.#selected);
-    this.#select(order[moved(place, order.length - 1)]);
+    this.#select(order[moved(place, order.length - 1, intent, rows)]);
+    this.#isSelectionFree = false;
+  }
+
+  #showDevicesOf(scenario: number): void {
+    this.#focus = 'fleet';
+    const first = this.#rows.find(({ label }) => label.scenario === scenario);
+    if (first === undefined) return;
+    if (this.#filter !== '') this.#setFilter('');
+    this.#select(first);
     this.#isSelectionFree = false;
   }
 
@@ -331,8 +351,8 @@ export class DashboardModel {
   }
 
   #select(row: DeviceRow | undefined): void {
-    if (row !== this.#selected) this.#eventsAbove = undefined;
     this.#selected = row;
+    this.#timeline.show(row);
   }
 
   #ordered(nowMs: number): readonly DeviceRow[] {

@@ -9,7 +9,10 @@ export interface ViewModel {
   /** How many devices stand where; all of them, the empty ones too. */
   readonly counts: Readonly<Record<Phase | Outcome, number>>;
   readonly fleet: FleetView;
+  /** Undefined when no device is selected. */
+  readonly about: AboutView | undefined;
   readonly timeline: TimelineView;
+  readonly scenarios: ScenariosView;
   readonly focus: Focus;
   /** What the last key did, or why it did nothing. */
   readonly notice: string;
@@ -42,6 +45,8 @@ export interface FleetView {
   /** How many rows the filter leaves, of how many. */
   readonly matching: number;
   readonly total: number;
+  /** How many scenarios the run has. */
+  readonly scenarios: number;
   readonly sort: Sort;
   readonly filter: string;
 }
@@ -50,6 +55,7 @@ export interface RowView {
   readonly name: string;
   readonly model: string;
   readonly scenario: number;
+  readonly title: string;
   readonly flow: string;
   readonly phase: Phase;
   readonly parts: Readonly<Record<PartName, Part>>;
@@ -61,9 +67,47 @@ export interface RowView {
   readonly isSelected: boolean;
 }
 
+/** What is worth saying of the selected device before its timeline. */
+export interface AboutView {
+  readonly parts: Readonly<Record<PartName, Part>>;
+  /** What its failure, or its missing profile, means. */
+  readonly trouble: Trouble | undefined;
+}
+
+export interface Trouble {
+  /** `failed in enrolment`, `no Autopilot profile`. */
+  readonly what: string;
+  readonly code: string;
+  /** The code's own name, `MENROLL_E_DEVICENOTSUPPORTED`; empty when it has none. */
+  readonly name: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** The run, scenario by scenario. */
+export interface ScenariosView {
+  readonly rows: readonly ScenarioRowView[];
+  readonly above: number;
+  readonly total: number;
+  readonly chosen: { readonly number: number; readonly title: string; readonly lines: readonly string[] } | undefined;
+  readonly runDir: string;
+}
+
+export interface ScenarioRowView {
+  readonly number: number;
+  readonly title: string;
+  readonly devices: number;
+  readonly state: 'waiting' | 'playing' | 'passed' | 'failed' | 'skipped';
+  /** Once it has been played. */
+  readonly simulatedMs?: number;
+  readonly isSelected: boolean;
+}
+
 export interface TimelineView {
   /** Undefined when no device is selected. */
   readonly device: string | undefined;
+  /** Whether it shows every event, or the steps alone. */
+  readonly hasEverything: boolean;
   readonly events: readonly EventView[];
   /** How many kept events stand above the first one shown, and how many are kept. */
   readonly above: number;

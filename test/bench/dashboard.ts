@@ -39,7 +39,7 @@ export function measureFrame(devices: number): number {
     }
     nowMs += 1_000;
     const startedMs = performance.now();
-    const room = roomIn(SIZE, model.focus, model.devices);
+    const room = roomIn(SIZE, model);
     const view = model.view(room, { nowMs, pace: 66, isPaused: false });
     screen.show(drawScreen(view, SIZE, room));
     return performance.now() - startedMs;

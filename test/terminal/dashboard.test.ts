@@ -16,6 +16,10 @@ describe('a run at 80x24', () => {
     const session = openWindow(['run', STARTER, '--pace', 'max']);
     await session.until('■ finished');
     await session.until('✓ 3 passed');
+    await session.until(/Scenarios {2}3 passed, 0 failed, 0 skipped {2}\S+/);
+    expect(session.terminal.text()).toMatch(/▸ +1 ✓ passed +branded sign-in.* 1 +1\dm \d\ds/);
+    session.press('\t');
+    await session.until('PHASE');
     const screen = session.terminal.text();
     for (const name of ['thinkpad-0001', 'laptop-0001', 'counter-0001', 'travel-0001', 'training-vm-0001']) {
       expect(screen).toMatch(new RegExp(`${name} +● desktop +███ ███ ███ ███ ··· +\\d+:\\d\\d ✓ ready`));
@@ -32,10 +36,17 @@ describe('a run at 80x24', () => {
     const session = openWindow(['run', ONE_LAPTOP, '--pace', 'max']);
     await session.until('■ finished');
     session.press('\r');
-    await session.until(/^ esc back {2}j down/m);
+    await session.until(/^ enter open/m);
+    session.press('\r');
+    await session.until(/^ esc back {2}tab scenarios/m);
     session.press('g');
-    await session.until(/Timeline {2}laptop-0001 {2}1 to \d+ of \d+ {2}G follows/);
-    expect(session.terminal.text()).toMatch(/\d\d:\d\d:\d\d {2}windows {5}powered on/);
+    await session.until(/Timeline {2}laptop-0001 {2}steps 1 to \d+ of \d+ {2}G follows/);
+    expect(session.terminal.text()).toMatch(/00:00:00 {2}Admin: tenant prepared\n/);
+    expect(session.terminal.text()).not.toMatch(/\d{3} {2}POST/);
+    session.press('w');
+    await session.until(/200 {2}POST/);
+    session.press('wg');
+    await session.until('G follows');
     session.press('?');
     await session.until('open the timeline of the selected device');
     session.press('\x1b');
@@ -49,7 +60,7 @@ describe('a run at 80x24', () => {
   test('a filter leaves the devices that match, and esc brings the others back', async () => {
     const session = openWindow(['run', STARTER, '--pace', 'max']);
     await session.until('■ finished');
-    session.press('/!lap q');
+    session.press('\t/!lap q');
     await session.until('filter: !lap q_');
     await session.until('no device matches');
     session.press('\x7f\x7f\r');
@@ -87,7 +98,8 @@ test('a replay is shown as its run was, and says at the end whether the trace is
   expect(await first.ended).toMatchObject({ exitCode: 0 });
   const session = openWindow(['replay', join(env.LAB_RUN_DIRECTORY, 'latest'), '--pace', 'max'], { env });
   await session.until('■ finished');
-  expect(session.terminal.text()).toMatch(/laptop-0001 +● desktop/);
+  session.press('\t');
+  await session.until(/laptop-0001 +● desktop/);
   session.press('q');
   expect(await session.ended).toMatchObject({ exitCode: 0 });
   expect(session.terminal.isTakenOver).toBe(false);
@@ -132,6 +144,8 @@ describe('a run at 60x20', () => {
     const env = { NO_COLOR: '1' };
     const session = openWindow(['run', STARTER, '--pace', 'max'], { columns: 60, rows: 20, env });
     await session.until('■ finished');
+    session.press('\t');
+    await session.until('PHASE');
     const [, , , , , headings, first] = session.terminal.lines();
     expect(headings).toMatch(/^ {2}DEVICE +PHASE +J E D A R OUTCOME$/);
     expect(first).toMatch(/thinkpad-0001 +● desktop +█ █ █ █ · ✓ ready/);
@@ -162,7 +176,7 @@ test('what agents say on stderr does not touch the screen, and is said afterward
     env: { NODE_OPTIONS: '--throw-deprecation=false --trace-warnings', NODE_DEBUG: 'timer' },
   });
   await session.until('■ finished');
-  await session.until('● desktop');
+  await session.until('● 1 desktop');
   expect(session.terminal.text()).not.toContain('TIMER');
   session.press('q');
   expect((await session.ended).exitCode).toBe(0);
@@ -186,6 +200,7 @@ describe('what the terminal cannot do', () => {
   test('without a UTF-8 locale the screen is ASCII', async () => {
     const session = openWindow(['run', ONE_LAPTOP, '--pace', 'max'], { env: { LANG: 'C' } });
     await session.until('# finished');
+    session.press('\t');
     await session.until('### ### ### ### ...');
     expect(session.terminal.text()).toMatch(/^[\x20-\x7e\n]*$/);
     session.press('q');

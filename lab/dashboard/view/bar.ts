@@ -26,6 +26,27 @@ export function drawBar(parts: Readonly<Record<PartName, Part>>, partWidth: numb
   });
 }
 
+/** What the parts are called in full, and how wide a bar of each fits beside its name. */
+const NAMES: Readonly<Record<PartName, string>> = {
+  join: 'Join',
+  enrolment: 'Enrolment',
+  'device-setup': 'Device setup',
+  'account-setup': 'Account setup',
+  reset: 'Reset',
+};
+const NAMES_WIDTH = PARTS.reduce((sum, name) => sum + NAMES[name].length + 1, 0);
+const WIDEST_PART = 16;
+
+/** `Join ██████  Enrolment ██▒░░░  …`: the bar of one device with its parts spelt out, as wide as there is room. */
+export function drawWideBar(parts: Readonly<Record<PartName, Part>>, columns: number): Line {
+  const partWidth = Math.max(1, Math.min(WIDEST_PART, Math.floor((columns - NAMES_WIDTH) / PARTS.length) - 1));
+  const gap = ' '.repeat(columns - NAMES_WIDTH >= PARTS.length * (partWidth + 1) + PARTS.length - 1 ? 2 : 1);
+  return PARTS.flatMap((name, index) => [
+    { text: `${index === 0 ? '' : gap}${NAMES[name]} ` },
+    ...drawPart(parts[name], partWidth),
+  ]);
+}
+
 function drawPart({ state, share }: Part, width: number): Span[] {
   switch (state) {
     case 'done':

@@ -18,17 +18,22 @@ const CANDIDATES: readonly { readonly name: string; readonly heading: string; re
   { name: 'phase', heading: 'PHASE', widths: [15] },
   { name: 'progress', heading: '', widths: [barWidth(1), barWidth(2), barWidth(3), barWidth(4)] },
   { name: 'outcome', heading: 'OUTCOME', widths: [12, 19] },
+  { name: 'scenario', heading: '#', widths: [3] },
   { name: 'elapsed', heading: 'ELAPSED', widths: [7] },
   { name: 'last', heading: 'LAST EVENT', widths: [18] },
+  { name: 'title', heading: 'SCENARIO', widths: [20, 40] },
   { name: 'flow', heading: 'FLOW', widths: [11] },
   { name: 'model', heading: 'MODEL', widths: [12, 18, 25] },
 ];
 
-/** In the order of the table. */
-const ORDER = ['device', 'model', 'flow', 'phase', 'progress', 'elapsed', 'last', 'outcome'];
+/** In the order of the table; the number of the scenario comes first. */
+const ORDER = ['scenario', 'title', 'device', 'model', 'flow', 'phase', 'progress', 'elapsed', 'last', 'outcome'];
 
 /** Which columns an outcome, a wider bar and a wider name are granted to, in this order, once all have their place. */
-const GROWING = ['progress', 'outcome', 'model'];
+const GROWING = ['progress', 'outcome', 'title', 'model'];
+
+/** Only where there are several scenarios to tell apart. */
+const OF_SCENARIOS = ['scenario', 'title'];
 
 const GAP = 1;
 const CURSOR_WIDTH = 2;
@@ -37,13 +42,14 @@ const CURSOR_WIDTH = 2;
  * The columns for a width: as many as fit by priority, then wider ones; what is left goes to the last event, or the
  * device's name.
  */
-export function chooseColumns(columns: number): Column[] {
+export function chooseColumns(columns: number, scenarios: number): Column[] {
   let left = columns - CURSOR_WIDTH;
   const widths = new Map<string, number>();
+  const candidates = CANDIDATES.filter(({ name }) => scenarios > 1 || !OF_SCENARIOS.includes(name));
   for (const {
     name,
     widths: [least = 0],
-  } of CANDIDATES) {
+  } of candidates) {
     if (least + GAP > left) break;
     widths.set(name, least);
     left -= least + GAP;
@@ -63,18 +69,23 @@ export function chooseColumns(columns: number): Column[] {
     if (width === undefined) return [];
     const heading =
       name === 'progress' ? barHeading((width + 1) / 5 - 1) : (CANDIDATES.find((c) => c.name === name)?.heading ?? '');
-    return [{ name, heading, width, ...(name === 'elapsed' ? { align: 'right' as const } : {}) }];
+    return [
+      { name, heading, width, ...(name === 'elapsed' || name === 'scenario' ? { align: 'right' as const } : {}) },
+    ];
   });
 }
 
 /** The table's headings and its rows, each exactly as wide as the columns. */
-export function drawFleet({ rows, filter, matching }: FleetView, columns: number): { heading: Line; rows: Line[] } {
-  const chosen = chooseColumns(columns);
+export function drawFleet(
+  { rows, filter, matching, scenarios }: FleetView,
+  columns: number,
+): { heading: Line; rows: Line[] } {
+  const chosen = chooseColumns(columns, scenarios);
   const heading: Line = [
     { text: ' '.repeat(CURSOR_WIDTH) },
     ...chosen.map(({ heading: text, width, align }) => ({
       text: `${toWidth(text, width, align)} `,
-      tone: 'quiet' as const,
+      isBold: true,
     })),
   ];
   if (matching === 0 && filter !== '') {
@@ -97,10 +108,14 @@ function drawRow(row: RowView, columns: readonly Column[]): Line {
 
 function drawCell(row: RowView, name: string, width: number): Line {
   switch (name) {
+    case 'scenario':
+      return [{ text: String(row.scenario) }];
+    case 'title':
+      return [{ text: toWidth(row.title, width) }];
     case 'device':
       return [{ text: toWidth(row.name, width) }];
     case 'model':
-      return [{ text: toWidth(row.model, width), tone: 'quiet' }];
+      return [{ text: toWidth(row.model, width) }];
     case 'flow':
       return [{ text: toWidth(row.flow, width) }];
     case 'phase': {
@@ -118,11 +133,11 @@ function drawCell(row: RowView, name: string, width: number): Line {
   }
 }
 
-/** `✗ failed 0x81036502`, or without the word where the code needs its room. */
+/** `✗ failed 0x81036502`; where there is no room for both, the code of a failure and the word of all else. */
 function drawOutcome({ outcome, code }: RowView, width: number): Line {
   if (outcome === undefined) return [];
   const { word, tone } = OUTCOMES[outcome];
   const full = `${GLYPHS[outcome]} ${word}${code === '' || outcome === 'ready' ? '' : ` ${code}`}`;
-  const text = widthOf(full) <= width ? full : `${GLYPHS[outcome]} ${code}`;
+  const text = widthOf(full) <= width ? full : `${GLYPHS[outcome]} ${outcome === 'failed' ? code : word}`;
   return [{ text: toWidth(text, width), tone }];
 }

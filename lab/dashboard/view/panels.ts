@@ -1,19 +1,10 @@
-import { BINDINGS, type Focus, hintsOf } from '../keymap.ts';
-import type { FleetView, TimelineView, ViewModel } from '../view-model.ts';
-import { fitLine, type Line, lineWidth, type Span, spread, toWidth } from './text.ts';
+import type { Focus } from '../keymap.ts';
+import type { Tone } from '../phases.ts';
+import type { AboutView, FleetView, TimelineView, Trouble } from '../view-model.ts';
+import { drawWideBar } from './bar.ts';
+import { rule } from './rule.ts';
+import { fitLine, type Line, toWidth, wrap } from './text.ts';
 import { clock } from './time.ts';
-
-/** The rule above a panel: its name, what is said about it, and bold when it has the keys. */
-function rule(name: string, about: string, hasFocus: boolean, columns: number): Line {
-  const left: Line = [
-    { text: '── ', tone: 'quiet' },
-    { text: name, isBold: hasFocus, tone: hasFocus ? 'active' : 'plain' },
-    ...(about === '' ? [] : [{ text: `  ${about}`, tone: 'quiet' as const }]),
-    { text: ' ' },
-  ];
-  const fitted = fitLine(left, columns);
-  return [...fitted, { text: '─'.repeat(Math.max(0, columns - lineWidth(fitted))), tone: 'quiet' }];
-}
 
 export function fleetRule(
   { rows, above, matching, total, sort, filter }: FleetView,
@@ -31,74 +22,48 @@ export function fleetRule(
 }
 
 export function timelineRule(timeline: TimelineView, focus: Focus, columns: number): Line {
-  const { device, events, above, total, dropped, isFollowing } = timeline;
+  const { device, hasEverything, events, above, total, dropped, isFollowing } = timeline;
+  const what = hasEverything ? 'events' : 'steps';
   const about = [
     device ?? '',
-    ...(total === 0 ? [] : [`${dropped + above + 1} to ${dropped + above + events.length} of ${dropped + total}`]),
+    ...(total === 0
+      ? []
+      : [`${what} ${dropped + above + 1} to ${dropped + above + events.length} of ${dropped + total}`]),
     ...(isFollowing || focus !== 'timeline' ? [] : ['G follows']),
     ...(dropped > 0 && above === 0 && focus === 'timeline' ? ['earlier ones: trace.ndjson'] : []),
   ];
   return rule('Timeline', about.join('  '), focus === 'timeline', columns);
 }
 
-export function drawTimeline({ device, events }: TimelineView, columns: number): Line[] {
+/** How far the device is, and of a failed one what its code means: 1 to 5 lines. */
+export function drawAbout(about: AboutView | undefined, columns: number): Line[] {
+  if (about === undefined) return [];
+  const bar: Line = [{ text: '  ' }, ...drawWideBar(about.parts, columns - 3)];
+  return [bar, ...(about.trouble === undefined ? [] : drawTrouble(about.trouble, columns))];
+}
+
+function drawTrouble({ what, code, name, cause, remedy }: Trouble, columns: number): Line[] {
+  const meaning = [`${what}${code === '' ? '' : `: ${code}`}`, ...(name === '' ? [] : [name])].join('  ');
+  const say = (mark: string, text: string, tone: Tone, isBold: boolean): Line[] =>
+    wrap(text, columns - 5)
+      .slice(0, 2)
+      .map((line, index) => [{ text: `  ${index === 0 ? mark : ' '} ${line}`, tone, isBold }]);
+  return [...say('✗', `${meaning}: ${cause}`, 'bad', true), ...say('→', remedy, 'plain', true)];
+}
+
+export function drawTimeline({ device, hasEverything, events }: TimelineView, columns: number): Line[] {
   if (events.length === 0) {
-    return [[{ text: device === undefined ? '' : `  ${device} has not been powered on yet.`, tone: 'quiet' }]];
+    return [[{ text: device === undefined ? '' : `  ${device} has not been powered on yet.` }]];
   }
-  const actorWidth = columns >= 100 ? 16 : 10;
+  // Who did it tells requests apart; a step says it by itself.
+  const actorWidth = hasEverything ? (columns >= 100 ? 18 : 12) : 0;
   return events.map(({ simulatedMs, actor, text, tone }) =>
     fitLine(
       [
-        { text: `  ${clock(simulatedMs)}  `, tone: 'quiet' },
-        { text: `${toWidth(actor, actorWidth)}  `, tone: 'quiet' },
-        { text: toWidth(text, Math.max(1, columns - actorWidth - 14)), tone },
+        { text: `  ${clock(simulatedMs)}  ${toWidth(actor, actorWidth - 2)}${actorWidth === 0 ? '' : '  '}` },
+        { text: toWidth(text, Math.max(1, columns - actorWidth - 12)), tone: tone === 'quiet' ? 'plain' : tone },
       ],
       columns,
     ),
   );
-}
-
-/** The keys of what has the focus, the less important ones dropped where there is no room, and the last notice. */
-export function drawKeys({ focus, notice, header }: ViewModel, columns: number): Line {
-  if (focus === 'quit') {
-    return fitLine([{ text: ' Stop the run?  ', tone: 'story', isBold: true }, ...hints(focus, columns - 16)], columns);
-  }
-  const said: Line =
-    notice !== ''
-      ? [{ text: `${notice} `, tone: 'story' }]
-      : header.state === 'finished' && focus !== 'help'
-        ? [{ text: 'q leaves ', tone: 'good', isBold: true }]
-        : [];
-  return spread([{ text: ' ' }, ...hints(focus, columns - lineWidth(said) - 3)], said, columns);
-}
-
-function hints(focus: Focus, columns: number): Span[] {
-  const all = hintsOf(focus);
-  // The less important ones go first; help and quit stay.
-  const draw = (count: number): Span[] => {
-    const kept = all.filter((each, index) => index < count || isKept(each));
-    return kept.flatMap(({ hint: [key, word] = ['', ''] }) => [
-      { text: key, isBold: true },
-      { text: ` ${word}  `, tone: 'quiet' as const },
-    ]);
-  };
-  for (let count = all.length; count > 0; count -= 1) {
-    const drawn = draw(count);
-    if (lineWidth(drawn) <= columns) return drawn;
-  }
-  return draw(0);
-}
-
-/** Help and quit are always offered. */
-function isKept({ intent }: { readonly intent: { readonly kind: string } }): boolean {
-  return intent.kind === 'help' || intent.kind === 'quit';
-}
-
-/** Every key and what it does. */
-export function drawHelp(columns: number): Line[] {
-  return BINDINGS.flatMap(({ help }) => {
-    if (help === undefined) return [];
-    const [keys, text] = help;
-    return [fitLine([{ text: `   ${toWidth(keys, 8)}`, isBold: true, tone: 'active' }, { text }], columns)];
-  });
 }

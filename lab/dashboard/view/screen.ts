@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import blessed from 'blessed';
 import type { Key } from '../keymap.ts';
-import type { Size } from './layout.ts';
+import type { Size } from './size.ts';
 import { type Ability, type Line, toTags } from './text.ts';
 
 /** A terminal taken over: lines go in, keys come out. Nothing else of the dashboard knows blessed. */

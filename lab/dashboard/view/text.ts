@@ -18,11 +18,12 @@ export interface Ability {
 
 const COLOURS: Readonly<Record<Tone, string>> = {
   plain: '',
+  // Nearly the background of some palettes: for rules and for what is not there yet, never for what must be read.
   quiet: 'bright-black',
   active: 'cyan',
   good: 'green',
   bad: 'red',
-  story: 'yellow',
+  story: 'magenta',
 };
 
 /** Columns that a text takes: two for a wide character. */
@@ -51,6 +52,21 @@ export function toWidth(text: string, columns: number, align: 'left' | 'right' =
     taken += next;
   }
   return `${cut}…${' '.repeat(columns - 1 - taken)}`;
+}
+
+/** A text in lines of at most `columns`, broken between words; a longer word is cut where the line ends. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || widthOf(longer) <= columns) line = longer;
+    else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
 }
 
 /** A line cut to `columns`; the last span that has room is cut, the others go. */
@@ -110,6 +126,8 @@ const ASCII: Readonly<Record<string, string>> = {
   '✓': '+',
   '✗': 'x',
   '↺': 'r',
+  '⌂': '^',
+  '→': '>',
   '⏸': '"',
   '▶': '>',
   '■': '#',

@@ -106,7 +106,7 @@ test('a configuration that cannot be loaded is refused in one line', async () =>
 test('a pace is max or a factor', () => {
   expect(paceOf({ pace: 'max' })).toBe('max');
   expect(paceOf({ pace: 'auto' })).toBe('max');
-  expect(paceOf({ pace: 'auto' }, true)).toBe(66);
+  expect(paceOf({ pace: 'auto' }, true)).toBe(24);
   expect(paceOf({ pace: 'max' }, true)).toBe('max');
   expect(paceOf({ pace: '60x' })).toBe(60);
   expect(paceOf({ pace: '0.5x' })).toBe(0.5);

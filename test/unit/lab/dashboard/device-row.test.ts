@@ -7,7 +7,7 @@ import { appsInstalled, event, milestone, wayToDesktop } from '../../../support/
 const NAME = 'laptop-0001';
 
 function told(records: readonly TimelineRecord[]): DeviceRow {
-  const row = new DeviceRow({ name: NAME, model: 'latitude-7440', scenario: 1 }, 100);
+  const row = new DeviceRow({ name: NAME, model: 'latitude-7440', scenario: 1, title: 'a sample' }, 100);
   for (const record of records) row.note(record);
   return row;
 }
@@ -88,7 +88,7 @@ test('a device that is lost says so', () => {
 });
 
 test('it keeps as many events as it was given room for', () => {
-  const row = new DeviceRow({ name: NAME, model: 'latitude-7440', scenario: 1 }, 4);
+  const row = new DeviceRow({ name: NAME, model: 'latitude-7440', scenario: 1, title: 'a sample' }, 4);
   for (const record of wayToDesktop(NAME)) row.note(record);
   expect([row.events.size, row.events.dropped]).toEqual([4, wayToDesktop(NAME).length - 4]);
 });

@@ -118,6 +118,7 @@ describe('the timeline', () => {
   test('stays where it was scrolled to until it is taken to the end again', () => {
     const model = watchFleet(1);
     const way = wayToDesktop(laptop(1));
+    press(model, { kind: 'wire' });
     for (const record of way.slice(0, 8)) model.note(record);
     frame(model);
     press(model, { kind: 'open' }, { kind: 'move', by: -2 });
@@ -129,12 +130,95 @@ describe('the timeline', () => {
     expect(texts(model).at(-1)).toBe('desktop');
   });
 
-  test('the story stands in the header, not among the events of a device', () => {
-    const model = watchFleet(1);
+  test('the story stands in the header, and among the steps of the devices that it is about', () => {
+    const model = watchFleet(2);
     model.note(event('story', 0, 'narration', { text: 'It arrives.' }));
     model.note(event('', 0, 'job', { kind: 'autopilot.assign' }));
+    model.note(milestone(laptop(1), 1_000, 'power-on'));
     expect(frame(model).header.story).toEqual({ text: 'It arrives.', tone: 'story' });
-    expect(frame(model).timeline.total).toBe(0);
+    expect(texts(model)).toEqual(['It arrives.', 'powered on']);
+    press(model, { kind: 'move', by: 1 });
+    expect(texts(model)).toEqual(['It arrives.']);
+  });
+
+  test('tells steps, and requests and stages with them only when somebody asks for the wire', () => {
+    const model = watchFleet(1);
+    const request = { method: 'POST', host: 'login.live.com', path: '/x', status: 200 };
+    model.note(milestone(laptop(1), 1_000, 'power-on'));
+    model.note(event(laptop(1), 2_000, 'stage', { name: 'start' }));
+    model.note(event(laptop(1), 3_000, 'http', request));
+    model.note(event(laptop(1), 4_000, 'http', { ...request, status: 503 }));
+    expect(texts(model)).toEqual(['powered on', '503  POST login.live.com/x']);
+    press(model, { kind: 'wire' });
+    expect(texts(model)).toEqual([
+      'powered on',
+      'stage start',
+      '200  POST login.live.com/x',
+      '503  POST login.live.com/x',
+    ]);
+  });
+});
+
+describe('trouble', () => {
+  test('of a failed device is told with the meaning of its code and what to do', () => {
+    const model = watchFleet(1);
+    model.note(milestone(laptop(1), 1_000, 'power-on'));
+    expect(frame(model).about?.trouble).toBeUndefined();
+    model.note(milestone(laptop(1), 2_000, 'failed', { code: '0x80180014' }));
+    expect(frame(model).about?.trouble).toEqual({
+      what: 'failed in OOBE',
+      code: '0x80180014',
+      name: 'MENROLL_E_DEVICENOTSUPPORTED',
+      cause: 'The platform is restricted, or a self-deployed device enrols a second time.',
+      remedy: 'Allow the platform; unblock the device or delete its record.',
+    });
+  });
+
+  test('of a private PC is why there was no profile', () => {
+    const model = watchFleet(1);
+    model.note(milestone(laptop(1), 1_000, 'profile.none', { code: '0x81038327' }));
+    model.note(milestone(laptop(1), 2_000, 'personal-desktop'));
+    expect(frame(model).about?.trouble).toMatchObject({ what: 'a private PC', name: 'ZtdDeviceIsNotRegistered' });
+  });
+});
+
+describe('the scenarios', () => {
+  const failed = {
+    ...passed,
+    outcome: 'failed',
+    traceSha256: '00',
+    reasons: ['all.reach(desktop): laptop-0001 did not'],
+  } as const;
+
+  test('stand there when the run is over, with why one failed and how to play it again', () => {
+    const model = watchFleet(1);
+    model.endScenario(failed);
+    model.endRun();
+    const { focus, scenarios } = frame(model);
+    expect(focus).toBe('scenarios');
+    expect(scenarios.rows).toMatchObject([{ number: 1, state: 'failed', title: 'a sample', isSelected: true }]);
+    expect(scenarios.chosen?.lines).toEqual([
+      's/a.scenario.ts',
+      'all.reach(desktop): laptop-0001 did not',
+      'Replay: npx lab replay run/1',
+    ]);
+  });
+
+  test('do not come before a timeline that somebody reads', () => {
+    const model = watchFleet(1);
+    press(model, { kind: 'open' });
+    model.endScenario(failed);
+    model.endRun();
+    expect(frame(model).focus).toBe('timeline');
+    press(model, { kind: 'scenarios' });
+    expect(frame(model).focus).toBe('scenarios');
+  });
+
+  test('lead to the devices of the selected one, whatever the filter left', () => {
+    const model = watchFleet(3);
+    press(model, ...type('nowhere'), { kind: 'filter.keep' }, { kind: 'scenarios' }, { kind: 'devices' });
+    expect(frame(model).fleet).toMatchObject({ filter: '', matching: 3 });
+    expect([frame(model).focus, selected(model)]).toEqual(['fleet', laptop(1)]);
   });
 });
 
@@ -168,7 +252,7 @@ describe('leaving', () => {
     const model = watchFleet(1);
     press(model, { kind: 'quit' });
     model.endRun();
-    expect(frame(model).focus).toBe('fleet');
+    expect(frame(model).focus).toBe('scenarios');
   });
 });
 

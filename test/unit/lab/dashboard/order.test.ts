@@ -6,7 +6,7 @@ import { milestone, wayToDesktop } from '../../../support/dashboard.ts';
 
 function rows(): DeviceRow[] {
   const names = ['boxed', 'ready', 'failed', 'running'];
-  const made = names.map((name) => new DeviceRow({ name, model: 'latitude-7440', scenario: 1 }, 8));
+  const made = names.map((name) => new DeviceRow({ name, model: 'latitude-7440', scenario: 1, title: 'a sample' }, 8));
   const tell = (index: number, records: ReturnType<typeof wayToDesktop>) => {
     for (const record of records) made[index]?.note(record);
   };

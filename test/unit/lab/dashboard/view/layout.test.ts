@@ -7,7 +7,7 @@ import { event, laptop, milestone, watchFleet, wayToDesktop } from '../../../../
 
 function draw(model: DashboardModel, columns: number, rows: number) {
   const size = { columns, rows };
-  const room = roomIn(size, model.focus, model.devices);
+  const room = roomIn(size, model);
   const view = model.view(room, { nowMs: START_MS + 160_000, pace: 66, isPaused: false });
   return drawScreen(view, size, room);
 }
@@ -37,28 +37,93 @@ test('80x24', () => {
   expect(textOf(draw(busy(), 80, 24))).toMatchInlineSnapshot(`
     " OOBE Lab  seed 1  in-process  direct                  ▶ running  66x  00:02:40
      1 of 1  a sample
-     ○ 1 box  ◕ 1 device  ● 1 desktop  ✗ 1 failed
+     ○ 1 in the box  ◕ 1 device setup  ● 1 desktop  ✗ 1 failed
      » The laptops arrive at the employee’s door.
+
     ── Fleet  4 devices  by plan ───────────────────────────────────────────────────
       DEVICE               PHASE           Joi Enr Dev Acc Res ELAPSED OUTCOME
     ▸ laptop-0001          ● desktop       ███ ███ ███ ███ ···    2:31 ✓ ready
       laptop-0002          ◕ device setup  ███ ███ █▒░ ░░░ ···    2:20
       laptop-0003          ◔ OOBE          ✗✗✗ ░░░ ░░░ ░░░ ···    0:40 ✗ 0x801C000E
       laptop-0004          ○ in the box    ░░░ ░░░ ░░░ ░░░ ···
-    ── Timeline  laptop-0001  7 to 18 of 18 ────────────────────────────────────────
-      00:00:40  windows     signed in: user001@contoso.com
-      00:00:41  windows     joined to Entra ID
-      00:00:41  windows     stage enrol
-      00:00:42  windows     enrolled in MDM
-      00:00:50  windows     status page: device preparation
-      00:00:55  windows     status page: device setup
-      00:01:00  windows     Apps: 1 of 2 installed
-      00:02:00  windows     status page: device setup done
-      00:02:10  windows     status page: account setup
-      00:02:30  windows     status page: account setup done
-      00:02:30  windows     status page: everything done
-      00:02:31  windows     desktop
-     enter open  j down  k up  / filter  s sort  p pause  . step  ? help  q quit"
+    ── Timeline  laptop-0001  steps 7 to 16 of 16 ──────────────────────────────────
+      Join ████  Enrolment ████  Device setup ████  Account setup ████  Reset ····
+      00:00:41  joined to Entra ID
+      00:00:42  enrolled in MDM
+      00:00:50  status page: device preparation
+      00:00:55  status page: device setup
+      00:01:00  Apps: 1 of 2 installed
+      00:02:00  status page: device setup done
+      00:02:10  status page: account setup
+      00:02:30  status page: account setup done
+      00:02:30  status page: everything done
+      00:02:31  desktop
+     enter open  tab scenarios  / filter  w wire  p pause  ? help  q quit"
+  `);
+});
+
+test('a failed device is explained above its timeline', () => {
+  const model = busy();
+  model.press({ kind: 'move', by: 2 });
+  expect(textOf(draw(model, 80, 24))).toMatchInlineSnapshot(`
+    " OOBE Lab  seed 1  in-process  direct                  ▶ running  66x  00:02:40
+     1 of 1  a sample
+     ○ 1 in the box  ◕ 1 device setup  ● 1 desktop  ✗ 1 failed
+     » The laptops arrive at the employee’s door.
+
+    ── Fleet  4 devices  by plan ───────────────────────────────────────────────────
+      DEVICE               PHASE           Joi Enr Dev Acc Res ELAPSED OUTCOME
+      laptop-0001          ● desktop       ███ ███ ███ ███ ···    2:31 ✓ ready
+      laptop-0002          ◕ device setup  ███ ███ █▒░ ░░░ ···    2:20
+    ▸ laptop-0003          ◔ OOBE          ✗✗✗ ░░░ ░░░ ░░░ ···    0:40 ✗ 0x801C000E
+      laptop-0004          ○ in the box    ░░░ ░░░ ░░░ ░░░ ···
+    ── Timeline  laptop-0003  steps 1 to 3 of 3 ────────────────────────────────────
+      Join ✗✗✗✗  Enrolment ░░░░  Device setup ░░░░  Account setup ░░░░  Reset ····
+      ✗ failed in OOBE: 0x801C000E  device quota used up: The user has joined as
+        many devices as allowed.
+      → Delete stale device objects of the user or raise the quota.
+      00:00:00  The laptops arrive at the employee’s door.
+      00:00:20  powered on
+      00:01:00  failed  0x801C000E  Too many devices.
+
+
+
+
+     enter open  tab scenarios  / filter  w wire  p pause  ? help  q quit"
+  `);
+});
+
+test('the scenarios of a run that is over', () => {
+  const model = busy();
+  const reasons = ['all.reach(desktop): laptop-0003 failed with 0x801C000E in the phase join, before it came there'];
+  const times = { devices: 4, simulatedMs: 160_000, wallMs: 1_200, traceSha256: '00' };
+  model.endScenario({ id: 's/a', title: 'a sample', outcome: 'failed', reasons, ...times });
+  model.endRun();
+  expect(textOf(draw(model, 80, 24))).toMatchInlineSnapshot(`
+    " OOBE Lab  seed 1  in-process  direct                      ■ finished  00:01:00
+     1 of 1  a sample                                           scenario ✗ 1 failed
+     ○ 1 in the box  ◕ 1 device setup  ● 1 desktop  ✗ 1 failed
+     » failed: all.reach(desktop): laptop-0003 failed with 0x801C000E in the phase
+       join, before it came there
+    ── Scenarios  0 passed, 1 failed, 0 skipped  run/1 ─────────────────────────────
+        # OUTCOME    SCENARIO                                     DEVICES     TIME
+    ▸   1 ✗ FAILED   a sample                                           4   2m 40s
+    ── Scenario  1  a sample ───────────────────────────────────────────────────────
+      s/a.scenario.ts
+      all.reach(desktop): laptop-0003 failed with 0x801C000E in the phase join,
+        before it came there
+      Replay: npx lab replay run/1
+
+
+
+
+
+
+
+
+
+
+     enter its devices  tab devices  j down  k up  ? help  q quit          q leaves"
   `);
 });
 
@@ -66,7 +131,7 @@ test('60x20 keeps name, phase, progress and outcome', () => {
   expect(textOf(draw(busy(), 60, 20))).toMatchInlineSnapshot(`
     " OOBE Lab  seed 1  in-process  di… ▶ running  66x  00:02:40
      1 of 1  a sample
-     ○ 1 box  ◕ 1 device  ● 1 desktop  ✗ 1 failed
+     ○ 1 in the box  ◕ 1 device setup  ● 1 desktop  ✗ 1 failed
      » The laptops arrive at the employee’s door.
     ── Fleet  4 devices  by plan ───────────────────────────────
       DEVICE             PHASE           J E D A R OUTCOME
@@ -74,16 +139,16 @@ test('60x20 keeps name, phase, progress and outcome', () => {
       laptop-0002        ◕ device setup  █ █ ▒ ░ ·
       laptop-0003        ◔ OOBE          ✗ ░ ░ ░ · ✗ 0x801C000E
       laptop-0004        ○ in the box    ░ ░ ░ ░ ·
-    ── Timeline  laptop-0001  11 to 18 of 18 ───────────────────
-      00:00:50  windows     status page: device preparation
-      00:00:55  windows     status page: device setup
-      00:01:00  windows     Apps: 1 of 2 installed
-      00:02:00  windows     status page: device setup done
-      00:02:10  windows     status page: account setup
-      00:02:30  windows     status page: account setup done
-      00:02:30  windows     status page: everything done
-      00:02:31  windows     desktop
-     enter open  j down  k up  / filter  ? help  q quit"
+    ── Timeline  laptop-0001  steps 10 to 16 of 16 ─────────────
+      Join █ Enrolment █ Device setup █ Account setup █ Reset ·
+      00:00:55  status page: device setup
+      00:01:00  Apps: 1 of 2 installed
+      00:02:00  status page: device setup done
+      00:02:10  status page: account setup
+      00:02:30  status page: account setup done
+      00:02:30  status page: everything done
+      00:02:31  desktop
+     enter open  tab scenarios  / filter  ? help  q quit"
   `);
 });
 
@@ -91,7 +156,7 @@ test('140 columns have room for everything', () => {
   expect(textOf(draw(busy(), 140, 20))).toMatchInlineSnapshot(`
     " OOBE Lab  seed 1  in-process  direct                                                                              ▶ running  66x  00:02:40
      1 of 1  a sample
-     ○ 1 box  ◔ 0 OOBE  ◑ 0 join  ◑ 0 enrol  ◕ 1 device  ◕ 0 account  ↺ 0 reset  ◉ 0 sign-in  ● 1 desktop  ⌂ 0 private PC  ✗ 1 failed  ? 0 lost
+     ○ 1 in the box  ◕ 1 device setup  ● 1 desktop  ✗ 1 failed
      » The laptops arrive at the employee’s door.
     ── Fleet  4 devices  by plan ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
       DEVICE           MODEL              FLOW        PHASE           Join Enrl Dev. Acc. Rset ELAPSED LAST EVENT           OUTCOME
@@ -99,16 +164,16 @@ test('140 columns have room for everything', () => {
       laptop-0002      surface-laptop-5   user-driven ◕ device setup  ████ ████ ██▒░ ░░░░ ····    2:20 Apps: 1 of 2 instal…
       laptop-0003      surface-laptop-5               ◔ OOBE          ✗✗✗✗ ░░░░ ░░░░ ░░░░ ····    0:40 failed  0x801C000E … ✗ failed 0x801C000E
       laptop-0004      surface-laptop-5               ○ in the box    ░░░░ ░░░░ ░░░░ ░░░░ ····
-    ── Timeline  laptop-0001  11 to 18 of 18 ───────────────────────────────────────────────────────────────────────────────────────────────────
-      00:00:50  windows           status page: device preparation
-      00:00:55  windows           status page: device setup
-      00:01:00  windows           Apps: 1 of 2 installed
-      00:02:00  windows           status page: device setup done
-      00:02:10  windows           status page: account setup
-      00:02:30  windows           status page: account setup done
-      00:02:30  windows           status page: everything done
-      00:02:31  windows           desktop
-     enter open  j down  k up  / filter  s sort  p pause  . step  + faster  - slower  ? help  q quit"
+    ── Timeline  laptop-0001  steps 10 to 16 of 16 ─────────────────────────────────────────────────────────────────────────────────────────────
+      Join ████████████████  Enrolment ████████████████  Device setup ████████████████  Account setup ████████████████  Reset ················
+      00:00:55  status page: device setup
+      00:01:00  Apps: 1 of 2 installed
+      00:02:00  status page: device setup done
+      00:02:10  status page: account setup
+      00:02:30  status page: account setup done
+      00:02:30  status page: everything done
+      00:02:31  desktop
+     enter open  tab scenarios  / filter  w wire  p pause  + - pace  . step  s sort  j down  k up  ? help  q quit"
   `);
 });
 
@@ -137,23 +202,23 @@ test('the help replaces the panels and fits the smallest screen', () => {
   expect(textOf(draw(model, 60, 20))).toMatchInlineSnapshot(`
     " OOBE Lab  seed 1  in-process  di… ▶ running  66x  00:02:40
      1 of 1  a sample
-     ○ 1 box  ◕ 1 device  ● 1 desktop  ✗ 1 failed
+     ○ 1 in the box  ◕ 1 device setup  ● 1 desktop  ✗ 1 failed
      » The laptops arrive at the employee’s door.
     ── Keys
        enter   open the timeline of the selected device
-       esc     from the timeline back to the fleet
+       esc     back to the devices
+       tab     the scenarios, why one failed; and back
+       /       words to have, !words not to have; esc clears
+       w       requests and small events too, or steps alone
+       p       stop simulated time, and let it go on
+       + -     let simulated time pass faster or slower
+       .       pause, and let the next events happen
+       s       sort by plan, progress, elapsed, recent, trouble
        j k     down and up one line; the arrows too
        ^D ^U   down and up one page; PgDn and PgUp too
        g G     first and last line; the last one is followed
-       /       only devices with these words; !word leaves out
-       esc     clear the filter; enter keeps it
-       s       sort by plan, progress, elapsed, recent, trouble
-       p       stop simulated time, and let it go on
-       .       pause, and let the next events happen
-       + -     let simulated time pass faster or slower
-       ?       show and hide this help
        q       leave; a run that goes on is stopped if you say …
-
+       Bar     █ done ▒ now ░ to come ─ skipped ✗ failed · none
      ? help  esc back"
   `);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spread, toTags, toWidth } from '../../../../../lab/dashboard/view/text.ts';
+import { spread, toTags, toWidth, wrap } from '../../../../../lab/dashboard/view/text.ts';
 
 const FULL = { hasColour: true, hasUnicode: true };
 
@@ -35,4 +35,10 @@ test('without colour there is none, bold stays', () => {
 test('without UTF-8 everything is ASCII of the same width', () => {
   const shown = toTags([{ text: '✓ ██░░ … ─ ü’' }], { hasColour: false, hasUnicode: false });
   expect(shown).toBe("+ ##-- ~ - ?'");
+});
+
+test('a text is broken between words, and a word that is too long stands alone', () => {
+  expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
+  expect(wrap('a extraordinarily b', 5)).toEqual(['a', 'extraordinarily', 'b']);
+  expect(wrap('', 5)).toEqual(['']);
 });
