@@ -78,6 +78,7 @@ export function seedTenant(
 
 function seedApplication(application: ApplicationSpec): ApplicationSeed {
   const { displayName, clientId, secret, certificates = [], roles = [], scopes, redirectUris = [] } = application;
+  const { enableIdTokenIssuance = false } = application;
   return {
     displayName,
     clientId,
@@ -86,6 +87,7 @@ function seedApplication(application: ApplicationSpec): ApplicationSeed {
     roles,
     scopes: scopes ?? null,
     redirectUris,
+    enableIdTokenIssuance,
   };
 }
 

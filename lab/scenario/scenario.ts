@@ -36,6 +36,8 @@ export interface ApplicationSpec {
   /** Delegated permissions with consent; left out, whatever its users may do. */
   readonly scopes?: readonly string[];
   readonly redirectUris?: readonly string[];
+  /** Whether it may ask for id tokens without a code (graph.md 5.3). */
+  readonly enableIdTokenIssuance?: boolean;
 }
 
 /** A conditional access policy for every user (graph.md 5.2). */

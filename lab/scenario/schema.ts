@@ -78,6 +78,7 @@ export const tenantSchema = z.strictObject({
         roles: z.array(z.string()).optional(),
         scopes: z.array(z.string()).optional(),
         redirectUris: z.array(z.url()).optional(),
+        enableIdTokenIssuance: z.boolean().optional(),
       }),
     )
     .optional(),

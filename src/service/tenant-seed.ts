@@ -68,7 +68,14 @@ export interface TenantSeed extends Tenant {
   readonly settings?: SeedSettings;
 }
 
-const NOTHING_GRANTED = { secretSha256: null, roles: [], certificates: [], redirectUris: [], scopes: null } as const;
+const NOTHING_GRANTED = {
+  secretSha256: null,
+  roles: [],
+  certificates: [],
+  redirectUris: [],
+  scopes: null,
+  enableIdTokenIssuance: false,
+} as const;
 
 /** Enterprise Mobility + Security E3: an Entra premium plan and Intune. */
 const EMS = 'efccb6f7-5641-4e0e-bd10-b4976e1bf68e';

@@ -14,6 +14,11 @@ const requestSchema = z.object({
   nonce: z.string().optional(),
   login_hint: z.string().optional(),
   prompt: z.string().optional(),
+  /** How many seconds ago the person may have proved who it is. */
+  max_age: z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .optional(),
   /** Ways of proving oneself that the client insists on: `ngcmfa`. */
   amr_values: z.string().optional(),
   code_challenge: z.string().optional(),
@@ -44,7 +49,7 @@ export function readAuthorizationRequest(query: URLSearchParams): Result<Authori
 }
 
 /** The URL to which the browser returns; custom schemes such as `ms-aadj-redir://auth/drs` are fine. */
-export function authorizationRedirect(redirectUri: string, response: AuthorizationResponse): string {
+export function authorizationRedirect(redirectUri: string, response: Readonly<Record<string, string>>): string {
   return withQuery(redirectUri, response);
 }
 

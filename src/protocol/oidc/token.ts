@@ -49,13 +49,17 @@ const requestSchema = z.discriminatedUnion('grant_type', [
     windows_api_version: z.string().optional(),
     resource: z.string().optional(),
   }),
-  /** A request signed by the device's key (entra-device.md 5.2). */
+  /** A `request` signed by the device's key (entra-device.md 5.2), or the `assertion` that an API was called with (graph.md 5.3). */
   z.object({
     grant_type: z.literal(JWT_BEARER),
     windows_api_version: z.string().optional(),
-    request: z.string(),
-    client_info: z.string().optional(),
+    request: z.string().optional(),
     tgt: z.string().optional(),
+    ...client,
+    client_id: client.client_id.optional(),
+    assertion: z.string().optional(),
+    requested_token_use: z.string().optional(),
+    ...target,
   }),
 ]);
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../network/http.ts';
 import {
   type AuthorizationRequest,
@@ -6,14 +7,15 @@ import {
 } from '../../protocol/oidc/authorization.ts';
 import { challengeOf } from '../../protocol/oidc/pkce.ts';
 import type { ServiceContext } from '../context.ts';
-import { isKnownClient, isRedirectAllowed } from './clients.ts';
+import { applicationName, isKnownClient, isRedirectAllowed } from './clients.ts';
 import type { EntraQueries } from './directory.ts';
 import type { Progress } from './interrupts.ts';
+import { renderFormPost } from './pages/sign-in-page.ts';
 import { replyHtml, replyRedirect } from './replies.ts';
-import { findResource, readScope } from './resources.ts';
-import { errorPage, type ReadPurpose } from './sign-in.ts';
+import { type Resources, readScope } from './resources.ts';
+import { type AuthorizationCall, errorPage, type Purpose, type ReadPurpose } from './sign-in.ts';
 import { describeError, SIGN_IN_ERRORS, type SignInError } from './sign-in-error.ts';
-import { renderFormPost } from './sign-in-page.ts';
+import type { UserTokens } from './user-tokens.ts';
 
 /** How long a code waits to be redeemed. */
 const CODE_LIFETIME_MS = 600_000;
@@ -21,30 +23,48 @@ const RESPONSE_MODES: readonly string[] = ['query', 'fragment', 'form_post'];
 /** What a client asks for that goes on to register a Hello key (graph.md 5.1). */
 const FRESH_SECOND_FACTOR = 'ngcmfa';
 
+/** What a client wants back: words in any order (graph.md 5.3). */
+const wants = ({ response_type: type }: AuthorizationRequest, word: string) => type.split(' ').includes(word);
+
+/** How a client says that it wants fresh proof, or none. */
+function readPrompt(prompt: string | undefined): Purpose['prompt'] {
+  return prompt === 'none' || prompt === 'login' || prompt === 'select_account' || prompt === 'consent'
+    ? prompt
+    : undefined;
+}
+
 /** Reads authorization requests: a sign-in for one ends at the client's address, with a code or with the reason why not. */
 export function createAuthorizationReader(
   context: ServiceContext,
-  { applications, settings, signIns }: EntraQueries,
+  { applications, signIns }: EntraQueries,
+  resources: Resources,
+  { issueId }: Pick<UserTokens, 'issueId'>,
 ): ReadPurpose {
   const random = context.random.fork('entra.codes');
 
-  const goBack = (
-    { redirect_uri: redirectUri, response_mode: mode, state }: AuthorizationRequest,
-    answer: { readonly code: string } | { readonly error: string; readonly error_description: string },
-  ): HttpResponse => {
+  /** Where the mode is left to us, tokens are kept out of the query (graph.md 5.3). */
+  const modeOf = (authorization: AuthorizationRequest) =>
+    authorization.response_mode ?? (wants(authorization, 'id_token') ? 'fragment' : 'query');
+
+  const goBack = (authorization: AuthorizationRequest, answer: Readonly<Record<string, string>>): HttpResponse => {
+    const { redirect_uri: redirectUri, state } = authorization;
     const fields = { ...answer, ...(state !== undefined && { state }) };
+    const mode = modeOf(authorization);
     if (mode === 'form_post') return replyHtml(200, renderFormPost(redirectUri, new Map(Object.entries(fields))));
     if (mode === 'fragment') return replyRedirect(`${redirectUri}#${new URLSearchParams(fields)}`);
     return replyRedirect(authorizationRedirect(redirectUri, fields));
   };
 
   const goBackRefused = (authorization: AuthorizationRequest, error: SignInError) =>
-    goBack(authorization, { error: SIGN_IN_ERRORS[error.code][0], error_description: describeError(error) });
+    goBack(authorization, {
+      error: error.oauth ?? SIGN_IN_ERRORS[error.code][0],
+      error_description: describeError(error),
+    });
 
   const isFresh = ({ amr_values: values = '' }: AuthorizationRequest) =>
     values.split(' ').includes(FRESH_SECOND_FACTOR);
 
-  const issueCode = (authorization: AuthorizationRequest, { user, amr, accessPassId }: Progress): string => {
+  const issueCode = (authorization: AuthorizationRequest, { user, amr, accessPassId, authMs }: Progress): string => {
     const { code_challenge: challenge, code_challenge_method: method } = authorization;
     const code = `0.${random.bytes(48).toString('base64url')}`;
     signIns.deleteExpired(context.clock.now());
@@ -60,41 +80,86 @@ export function createAuthorizationReader(
       amr: isFresh(authorization) ? [...amr, FRESH_SECOND_FACTOR] : amr,
       expiresMs: context.clock.now() + CODE_LIFETIME_MS,
       accessPassId,
+      authMs: authorization.max_age === undefined ? null : authMs,
     });
     return code;
   };
 
+  /** Code, id token or both; the token names the code that it came with. */
+  const answerWith = (authorization: AuthorizationRequest, progress: Progress, call: AuthorizationCall) => {
+    const code = wants(authorization, 'code') ? issueCode(authorization, progress) : undefined;
+    if (!wants(authorization, 'id_token')) return goBack(authorization, code === undefined ? {} : { code });
+    const idToken = issueId(
+      {
+        clientId: authorization.client_id,
+        user: progress.user,
+        amr: progress.amr,
+        nonce: authorization.nonce ?? null,
+        authMs: authorization.max_age === undefined ? null : progress.authMs,
+        extra: code === undefined ? {} : { c_hash: halfHash(code) },
+      },
+      call,
+    );
+    return goBack(authorization, { ...(code !== undefined && { code }), id_token: idToken });
+  };
+
+  /** Why a client that is known to be at its address gets nothing there. */
+  const judge = (authorization: AuthorizationRequest, maySendIdTokens: boolean): SignInError | undefined => {
+    const { response_type: type, response_mode: mode, nonce, scope = '' } = authorization;
+    const words = type.split(' ');
+    if (words.includes('token')) return { code: 700051 };
+    if (!words.every((word) => word === 'code' || word === 'id_token')) return { code: 70005, detail: type };
+    if (mode !== undefined && !RESPONSE_MODES.includes(mode)) return { code: 70007, detail: mode };
+    if (!words.includes('id_token')) return undefined;
+    if (!maySendIdTokens) return { code: 700054 };
+    if (mode === 'query') return { code: 70007, detail: mode };
+    if (!scope.split(' ').includes('openid')) return { code: 70005, detail: type };
+    return nonce === undefined ? { code: 900144, detail: 'nonce' } : undefined;
+  };
+
   /** A refusal is shown as a page until the redirect URI is known to be the client's, and sent there afterwards. */
-  return (query) => {
+  return (query, call) => {
     const parsed = readAuthorizationRequest(query);
     if (!parsed.ok) {
       const name = parsed.error.path;
       return { refusal: errorPage(query.has(name) ? { code: 9002313 } : { code: 900144, detail: name }) };
     }
     const authorization = parsed.value;
-    const { client_id: clientId, redirect_uri: redirectUri, response_type: type, response_mode: mode } = authorization;
+    const { client_id: clientId, redirect_uri: redirectUri } = authorization;
     const application = applications.byClientId(clientId);
     if (!isKnownClient(clientId, application)) return { refusal: errorPage({ code: 700016, detail: clientId }) };
     if (!isRedirectAllowed(clientId, application, redirectUri)) {
       return { refusal: errorPage({ code: 50011, detail: redirectUri }) };
     }
-    if (type !== 'code') return { refusal: goBackRefused(authorization, { code: 70005, detail: type }) };
-    if (mode !== undefined && !RESPONSE_MODES.includes(mode)) {
-      return { refusal: goBackRefused({ ...authorization, response_mode: 'query' }, { code: 9002313 }) };
+    const refusal = judge(authorization, application?.enableIdTokenIssuance === true);
+    if (refusal !== undefined) {
+      const mode = RESPONSE_MODES.find((known) => known === authorization.response_mode);
+      return { refusal: goBackRefused({ ...authorization, response_mode: mode }, refusal) };
     }
-    const name = authorization.resource ?? readScope(authorization.scope ?? '').resource;
-    const resource = findResource(name, settings.get('mdmApp'));
+    const asked = readScope(authorization.scope ?? '');
+    const name = authorization.resource ?? asked.resource;
+    const resource = resources.find(name);
     if (resource === undefined) return { refusal: goBackRefused(authorization, { code: 500011, detail: name }) };
-    if (authorization.prompt === 'none') return { refusal: goBackRefused(authorization, { code: 50058 }) };
+    const maxAgeS = authorization.max_age === undefined ? undefined : Number(authorization.max_age);
     return {
       purpose: {
         clientId,
+        applicationName: applicationName(clientId, application),
         resource,
+        permissions: asked.permissions,
         loginHint: authorization.login_hint ?? '',
+        prompt: readPrompt(authorization.prompt),
+        maxAgeMs: maxAgeS === undefined ? undefined : maxAgeS * 1000,
         needsSecondFactor: isFresh(authorization),
-        complete: (progress) => goBack(authorization, { code: issueCode(authorization, progress) }),
-        decline: () => goBackRefused(authorization, { code: 65004 }),
+        needsConfirmation: false,
+        complete: (progress) => answerWith(authorization, progress, call),
+        refuse: (error) => goBackRefused(authorization, error),
       },
     };
   };
+}
+
+/** How an id token names what it came with (OpenID Connect Core 3.3.2.11). */
+function halfHash(text: string): string {
+  return createHash('sha256').update(text, 'ascii').digest().subarray(0, 16).toString('base64url');
 }

@@ -81,6 +81,7 @@ export function createBulkTokens(context: ServiceContext, directory: Directory, 
         amr,
         expiresMs: flow.expiresMs,
         accessPassId: null,
+        passwordSha256: null,
       });
       const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
       const { origin } = request;

@@ -27,6 +27,22 @@ export function isWellKnown(clientId: string): boolean {
   return WELL_KNOWN.has(clientId.toLowerCase());
 }
 
+/** How Microsoft's own go by on the pages. */
+const NAMES: Readonly<Record<string, string>> = {
+  [CLIENTS.broker]: 'Microsoft Authentication Broker',
+  [CLIENTS.deviceRegistration]: 'Device Registration Client',
+  [CLIENTS.azureAdPowerShell]: 'Azure Active Directory PowerShell',
+  [CLIENTS.windowsSignIn]: 'Windows Sign In',
+  [CLIENTS.companyPortal]: 'Microsoft Intune Company Portal',
+  [CLIENTS.graphPowerShell]: 'Microsoft Graph Command Line Tools',
+  [CLIENTS.azureCli]: 'Microsoft Azure CLI',
+};
+
+/** What people are told that the client is. */
+export function applicationName(clientId: string, application: Application | undefined): string {
+  return application?.displayName ?? NAMES[clientId.toLowerCase()] ?? clientId;
+}
+
 /** Whether the tenant knows the client: by nature, or because it was registered. */
 export function isKnownClient(clientId: string, application: Application | undefined): boolean {
   return isWellKnown(clientId) || application !== undefined;

@@ -2,13 +2,17 @@ import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 import type { ConditionalAccessPolicy } from '../store/queries/settings.ts';
 import type { User } from '../store/queries/users.ts';
 import type { EntraQueries } from './directory.ts';
-import { DRS_AUDIENCES, GRAPH_AUDIENCES, mdmAudiences, type Resource } from './resources.ts';
+import { clientOfAudience, DRS_AUDIENCES, GRAPH_AUDIENCES, mdmAudiences, type Resource } from './resources.ts';
 import type { SignInError } from './sign-in-error.ts';
 
 /** What a policy still asks of a sign-in. */
-export type Demand =
+export type Demand = (
   | { readonly kind: 'block' | 'mfa' | 'compliantDevice' | 'domainJoinedDevice' }
-  | { readonly kind: 'terms'; readonly agreementId: string };
+  | { readonly kind: 'terms'; readonly agreementId: string }
+) & {
+  /** Of the policy that makes it; none for the tenant's device settings. */
+  readonly policyId?: string;
+};
 
 /** A sign-in as policies see it. */
 export interface AccessRequest {
@@ -41,7 +45,12 @@ export const DEMAND_ERRORS = {
 } as const satisfies Record<Demand['kind'], SignInError['code']>;
 
 /** Who has no second factor must register one first (graph.md 5.2). */
-const NO_SECOND_FACTOR = 50079;
+export const NO_SECOND_FACTOR = 50079;
+
+/** What a client that can show pages should ask for: tokens that satisfy the policy (graph.md 5.3). */
+function challengeBy(policyId: string): string {
+  return JSON.stringify({ access_token: { capolids: { essential: true, values: [policyId] } } });
+}
 
 const includes = (names: readonly string[], name: string) => names.some((one) => one.toLowerCase() === name);
 
@@ -50,8 +59,9 @@ export function createConditionalAccess({
   groups,
   authenticationMethods,
 }: Pick<EntraQueries, 'settings' | 'groups' | 'authenticationMethods'>): ConditionalAccess {
-  const idsOf = ({ kind }: Resource): readonly string[] => {
+  const idsOf = ({ kind, audience }: Resource): readonly string[] => {
     if (kind === 'drs') return DRS_AUDIENCES;
+    if (kind === 'app') return [clientOfAudience(audience) ?? audience];
     return kind === 'graph' ? GRAPH_AUDIENCES : mdmAudiences(settings.get('mdmApp'));
   };
 
@@ -72,12 +82,13 @@ export function createConditionalAccess({
 
     const { operator, builtInControls, termsOfUse } = policy.grantControls;
     // A policy for all resources does not keep devices from becoming compliant (graph.md 5.2).
-    const asksOfDevice = resource.kind === 'graph' || isNamed(applications.includeApplications);
+    const asksOfDevice =
+      resource.kind === 'graph' || resource.kind === 'app' || isNamed(applications.includeApplications);
     const controls: Demand[] = [
       ...builtInControls
         .filter((kind) => asksOfDevice || (kind !== 'compliantDevice' && kind !== 'domainJoinedDevice'))
-        .map((kind) => ({ kind })),
-      ...termsOfUse.map((agreementId) => ({ kind: 'terms' as const, agreementId })),
+        .map((kind) => ({ kind, policyId: policy.id })),
+      ...termsOfUse.map((agreementId) => ({ kind: 'terms' as const, agreementId, policyId: policy.id })),
     ];
     const isMet = (demand: Demand): boolean => {
       switch (demand.kind) {
@@ -114,7 +125,11 @@ export function createConditionalAccess({
       const [first] = demandsOn(request);
       if (first === undefined) return undefined;
       const isUnregistered = authenticationMethods.authenticatorOf(request.user.id) === undefined;
-      return { code: first.kind === 'mfa' && isUnregistered ? NO_SECOND_FACTOR : DEMAND_ERRORS[first.kind] };
+      const { kind, policyId } = first;
+      return {
+        code: kind === 'mfa' && isUnregistered ? NO_SECOND_FACTOR : DEMAND_ERRORS[kind],
+        ...(policyId !== undefined && { claims: challengeBy(policyId) }),
+      };
     },
   };
 }

@@ -12,6 +12,16 @@ const REMEMBERED = 3;
 /** Each further lock lasts twice as long, up to this; ours, since the real rate is not disclosed. */
 const LONGEST_LOCK_MS = 3_600_000;
 
+/** What becomes of a sign-in's password: a hash to know it again by, null for a sign-in that had none (graph.md 5.3). */
+export function passwordOfSignIn({ password }: User, amr: readonly string[]): string | null {
+  return amr.includes('pwd') ? sha256(password) : null;
+}
+
+/** Whether the password that a sign-in was made with is the user's still: with a new one it is over. */
+export function isPasswordOfSignIn({ password }: User, passwordSha256: string | null): boolean {
+  return passwordSha256 === null || passwordSha256 === sha256(password);
+}
+
 /** What users prove themselves with first. */
 export interface Credentials {
   /** The user of that name. */

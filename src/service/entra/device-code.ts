@@ -1,12 +1,13 @@
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
-import { isKnownClient } from './clients.ts';
+import { applicationName, isKnownClient } from './clients.ts';
 import type { EntraQueries } from './directory.ts';
+import { renderCodePage, renderMessagePage } from './pages/sign-in-page.ts';
 import type { Refusals } from './refusals.ts';
 import { readForm, replyHtml, replyJson } from './replies.ts';
-import { findResource, readScope } from './resources.ts';
+import { type Resources, readScope } from './resources.ts';
 import { errorPage, type ReadPurpose } from './sign-in.ts';
-import { renderCodePage, renderMessagePage } from './sign-in-page.ts';
+import type { SignInErrorCode } from './sign-in-error.ts';
 import { sha256 } from './user-tokens.ts';
 
 /** Fifteen minutes, asked for every five seconds, as the real service answers (graph.md 5). */
@@ -31,7 +32,8 @@ export interface DeviceCodes {
 
 export function createDeviceCodes(
   context: ServiceContext,
-  { applications, settings, deviceSignIns }: EntraQueries,
+  { applications, deviceSignIns }: EntraQueries,
+  resources: Resources,
   refusals: Refusals,
 ): DeviceCodes {
   const random = context.random.fork('entra.device-codes');
@@ -46,7 +48,7 @@ export function createDeviceCodes(
       }
       const scope = form.get('scope') ?? '';
       const name = form.get('resource') ?? readScope(scope).resource;
-      if (findResource(name, settings.get('mdmApp')) === undefined) {
+      if (resources.find(name) === undefined) {
         return refusals.ofSignIn({ code: 500011, detail: name }, request);
       }
       const deviceCode = random.bytes(48).toString('base64url');
@@ -76,28 +78,44 @@ export function createDeviceCodes(
         message,
       });
     },
-    ask: ({ query }) => (query.has('otc') ? undefined : replyHtml(200, renderCodePage(DEVICE_AUTH_PATH))),
+    ask: ({ query }) => (query.has('otc') ? undefined : replyHtml(200, renderCodePage(DEVICE_AUTH_PATH, ''))),
     read(query) {
-      const found = deviceSignIns.deviceCodeByUserCode((query.get('otc') ?? '').replace(/[\s-]/g, '').toUpperCase());
-      if (found === undefined) return { refusal: errorPage({ code: 70018 }) };
-      if (context.clock.now() >= found.expiresMs) return { refusal: errorPage({ code: 70020 }) };
-      if (found.state !== 'pending') return { refusal: errorPage({ code: 90120 }) };
-      const name = found.resource ?? readScope(found.scope).resource;
-      const resource = findResource(name, settings.get('mdmApp'));
+      const typed = query.get('otc') ?? '';
+      const askAgain = (code: SignInErrorCode) => ({
+        refusal: replyHtml(200, renderCodePage(DEVICE_AUTH_PATH, typed, { code })),
+      });
+      const userCode = typed.replace(/[\s-]/g, '').toUpperCase();
+      if (userCode === '') return askAgain(90119);
+      const found = deviceSignIns.deviceCodeByUserCode(userCode);
+      if (found === undefined) return askAgain(70018);
+      if (context.clock.now() >= found.expiresMs) return askAgain(70019);
+      if (found.state !== 'pending') return askAgain(90120);
+      const { permissions, resource: scopeResource } = readScope(found.scope);
+      const name = found.resource ?? scopeResource;
+      const resource = resources.find(name);
       if (resource === undefined) return { refusal: errorPage({ code: 500011, detail: name }) };
+      const appName = applicationName(found.clientId, applications.byClientId(found.clientId));
       return {
         purpose: {
           clientId: found.clientId,
+          applicationName: appName,
           resource,
+          permissions,
           loginHint: '',
+          // Who is signed in already is asked all the same, since somebody else may have sent the code.
+          prompt: 'select_account',
+          maxAgeMs: undefined,
           needsSecondFactor: false,
+          needsConfirmation: true,
           complete({ user, amr, accessPassId }) {
             deviceSignIns.saveDeviceCode({ ...found, state: 'approved', userId: user.id, amr, accessPassId });
-            return replyHtml(200, renderMessagePage('You have signed in. You may now close this window.'));
+            const message = `You have signed in to the ${appName} application on your device. You may now close this window.`;
+            return replyHtml(200, renderMessagePage(appName, message));
           },
-          decline() {
+          refuse() {
             deviceSignIns.saveDeviceCode({ ...found, state: 'declined' });
-            return replyHtml(200, renderMessagePage('You have declined. You may now close this window.'));
+            const message = `You have declined to sign in to ${appName}. You may now close this window.`;
+            return replyHtml(200, renderMessagePage(appName, message));
           },
         },
       };

@@ -3,6 +3,8 @@ import { type CodecError, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import { createApplicationQueries } from '../store/queries/applications.ts';
 import { createAuthenticationMethodQueries } from '../store/queries/authentication-methods.ts';
+import { createBrowserSessionQueries } from '../store/queries/browser-sessions.ts';
+import { createConsentQueries } from '../store/queries/consents.ts';
 import { createDeviceSignInQueries } from '../store/queries/device-sign-ins.ts';
 import { createDirectoryDeviceQueries, type DirectoryDevice } from '../store/queries/directory-devices.ts';
 import { createGroupQueries, type Group, type MemberKind } from '../store/queries/groups.ts';
@@ -48,6 +50,8 @@ export function createEntraQueries({ db }: Pick<ServiceContext, 'db'>) {
     signIns: createSignInQueries(db),
     authenticationMethods: createAuthenticationMethodQueries(db),
     deviceSignIns: createDeviceSignInQueries(db),
+    browserSessions: createBrowserSessionQueries(db),
+    consents: createConsentQueries(db),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { Handler } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { createAuthorizationReader } from './authorize.ts';
+import { createBrowserSessions } from './browser-sessions.ts';
 import { createBulkTokens } from './bulk-tokens.ts';
 import { createConditionalAccess } from './conditional-access.ts';
+import { createConsents } from './consents.ts';
 import { createCredentials } from './credentials.ts';
 import { createDeviceCertificates, type DeviceCertificates } from './device-certificates.ts';
 import { createDeviceCodes } from './device-code.ts';
@@ -17,6 +19,7 @@ import { createNonces } from './nonce.ts';
 import { createSignedRequests } from './primary-refresh-tokens.ts';
 import { createRefusals } from './refusals.ts';
 import { createRegistration } from './registration.ts';
+import { createResources } from './resources.ts';
 import { createSignInPages } from './sign-in.ts';
 import { createTokenAuthority, type TokenAuthority } from './tokens.ts';
 import { createUserTokens } from './user-tokens.ts';
@@ -51,8 +54,11 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
   const { accessPasses } = directory;
   const credentials = createCredentials(context, queries, accessPasses);
   const conditionalAccess = createConditionalAccess(queries);
-  const interrupts = createInterrupts(context, queries, conditionalAccess);
-  const issueForUser = createUserTokens(context, directory, tokens, conditionalAccess);
+  const resources = createResources(queries);
+  const consents = createConsents(queries);
+  const interrupts = createInterrupts(context, queries, conditionalAccess, consents);
+  const sessions = createBrowserSessions(context, directory);
+  const userTokens = createUserTokens(context, directory, { tokens, conditionalAccess, resources, consents });
   const join = createJoin(context, directory, tokens, certificates, dependencies);
   return {
     login: createLogin(context, {
@@ -61,17 +67,20 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
       nonces,
       refusals,
       credentials,
-      pages: createSignInPages(context, queries, { credentials, accessPasses, interrupts }),
-      readAuthorization: createAuthorizationReader(context, queries),
-      deviceCodes: createDeviceCodes(context, queries, refusals),
+      resources,
+      sessions,
+      pages: createSignInPages(context, queries, { credentials, accessPasses, interrupts, consents, sessions }),
+      readAuthorization: createAuthorizationReader(context, queries, resources, userTokens),
+      deviceCodes: createDeviceCodes(context, queries, resources, refusals),
       bulkTokens: createBulkTokens(context, directory, tokens),
-      issueForUser,
+      issueForUser: userTokens.issue,
       redeemSigned: createSignedRequests(context, directory, {
         tokens,
         certificates,
         nonces,
         credentials,
-        issue: issueForUser,
+        issue: userTokens.issue,
+        resources,
       }),
     }),
     drs: createRegistration(context, {

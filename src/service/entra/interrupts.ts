@@ -4,9 +4,16 @@ import type { ServiceContext } from '../context.ts';
 import type { Authenticator } from '../store/queries/authentication-methods.ts';
 import type { SignInFlow } from '../store/queries/sign-ins.ts';
 import type { User } from '../store/queries/users.ts';
-import { type ConditionalAccess, DEMAND_ERRORS } from './conditional-access.ts';
+import { type ConditionalAccess, DEMAND_ERRORS, NO_SECOND_FACTOR } from './conditional-access.ts';
+import type { Consents } from './consents.ts';
 import type { EntraQueries } from './directory.ts';
-import { renderProofUpPage, renderSignInTermsPage, renderTwoFactorPage } from './interrupt-pages.ts';
+import {
+  renderConfirmPage,
+  renderConsentPage,
+  renderProofUpPage,
+  renderSignInTermsPage,
+  renderTwoFactorPage,
+} from './pages/interrupt-pages.ts';
 import { replyHtml } from './replies.ts';
 import type { Purpose } from './sign-in.ts';
 import type { SignInError } from './sign-in-error.ts';
@@ -20,9 +27,22 @@ export interface Progress {
   readonly user: User;
   readonly amr: readonly string[];
   readonly accessPassId: string | null;
-  /** The authorization request that it is for. */
+  /** When the person proved who it is. */
+  readonly authMs: number;
+  /** The authorization request that it is for, and the version of the endpoint. */
   readonly query: string;
+  readonly version: 1 | 2;
+  /** What was agreed to on the page before: neither is asked for twice. */
+  readonly agreed?: 'consent' | 'confirm';
 }
+
+/** What still stands between a person and the code, and what a client hears that wants no page to be shown. */
+export type Due =
+  | { readonly kind: 'refused'; readonly error: SignInError }
+  | { readonly kind: 'two-factor'; readonly authenticator: Authenticator; readonly error: SignInError }
+  | { readonly kind: 'proof-up' | 'confirm'; readonly error: SignInError }
+  | { readonly kind: 'terms'; readonly agreementId: string; readonly error: SignInError }
+  | { readonly kind: 'consent'; readonly permissions: readonly string[]; readonly error: SignInError };
 
 /** What an answered page came to. */
 export type Resumed =
@@ -40,11 +60,10 @@ export type Resumed =
 
 /** The pages between the password and the code (docs/service.md, Signing in). */
 export interface Interrupts {
-  /** The page that is due now, why there can be none, or nothing when the sign-in is complete. */
-  next(
-    progress: Progress,
-    purpose: Pick<Purpose, 'resource' | 'needsSecondFactor'>,
-  ): { readonly response: HttpResponse } | { readonly error: SignInError } | undefined;
+  /** What is due now; nothing when the sign-in is complete. */
+  due(progress: Progress, purpose: Purpose): Due | undefined;
+  /** The page that asks for it. */
+  ask(due: Exclude<Due, { kind: 'refused' }>, progress: Progress, purpose: Purpose): HttpResponse;
   resume(form: ReadonlyMap<string, string>): Resumed;
 }
 
@@ -52,36 +71,46 @@ export function createInterrupts(
   context: ServiceContext,
   { users, signIns, settings, authenticationMethods }: EntraQueries,
   conditionalAccess: ConditionalAccess,
+  consents: Consents,
 ): Interrupts {
   const random = context.random.fork('entra.interrupts');
 
-  const remember = (progress: Progress, stage: SignInFlow['stage'], number: string | null): string => {
+  const remember = (progress: Progress, stage: SignInFlow['stage'], number: string | null = null): string => {
     const flowToken = random.bytes(48).toString('base64url');
+    const { user, query, amr, accessPassId, authMs, version } = progress;
+    const expiresMs = context.clock.now() + FLOW_LIFETIME_MS;
     signIns.insertFlow({
       flowToken,
-      userId: progress.user.id,
-      query: progress.query,
-      amr: progress.amr,
-      accessPassId: progress.accessPassId,
+      userId: user.id,
+      query,
+      amr,
+      accessPassId,
       stage,
       number,
-      expiresMs: context.clock.now() + FLOW_LIFETIME_MS,
+      expiresMs,
+      authMs,
+      version,
     });
     return flowToken;
   };
 
+  const shown = (progress: Progress, stage: SignInFlow['stage'], number: string | null = null) => ({
+    look: { tenantName: context.tenant.displayName, branding: settings.get('branding') },
+    upn: progress.user.upn,
+    flowToken: remember(progress, stage, number),
+  });
+
   const twoFactor = (progress: Progress, { method }: Authenticator, error?: SignInError): HttpResponse => {
     const number = method === 'PhoneAppNotification' ? String(random.int(10, 99)) : null;
-    const flowToken = remember(progress, 'ConvergedTFA', number);
-    return replyHtml(200, renderTwoFactorPage({ upn: progress.user.upn, method, number, flowToken, error }));
+    return replyHtml(200, renderTwoFactorPage({ ...shown(progress, 'ConvergedTFA', number), method, number, error }));
   };
-  const proofUp = (progress: Progress): HttpResponse =>
-    replyHtml(200, renderProofUpPage({ flowToken: remember(progress, 'ConvergedProofUpRedirect', null) }));
   const terms = (progress: Progress, agreementId: string): HttpResponse => {
     const agreement = settings.get('agreements').find(({ id }) => id === agreementId);
-    const flowToken = remember(progress, `TermsOfUse ${agreementId}`, null);
     const { displayName = 'Terms of use', text = '' } = agreement ?? {};
-    return replyHtml(200, renderSignInTermsPage({ displayName, text, flowToken }));
+    return replyHtml(
+      200,
+      renderSignInTermsPage({ ...shown(progress, `TermsOfUse ${agreementId}`), displayName, text }),
+    );
   };
 
   const registerAuthenticator = (userId: string): Authenticator => {
@@ -108,17 +137,59 @@ export function createInterrupts(
     return { kind: 'again', response: twoFactor(progress, authenticator, error), progress, error };
   };
 
+  /** What policies ask for. */
+  const dueByPolicy = (
+    { user, amr }: Progress,
+    { resource, needsSecondFactor }: Pick<Purpose, 'resource' | 'needsSecondFactor'>,
+  ): Due | undefined => {
+    const [first] = conditionalAccess.demandsOn({ user, resource, amr, device: undefined });
+    const isFactorDue = needsSecondFactor && !amr.includes('mfa');
+    const demand = isFactorDue && (first === undefined || first.kind === 'terms') ? { kind: 'mfa' as const } : first;
+    if (demand === undefined) return undefined;
+    const error: SignInError = { code: DEMAND_ERRORS[demand.kind] };
+    if (demand.kind === 'terms') return { kind: 'terms', agreementId: demand.agreementId, error };
+    if (demand.kind !== 'mfa') return { kind: 'refused', error };
+    const authenticator = authenticationMethods.authenticatorOf(user.id);
+    return authenticator
+      ? { kind: 'two-factor', authenticator, error }
+      : { kind: 'proof-up', error: { code: NO_SECOND_FACTOR } };
+  };
+
+  const dueByConsent = ({ user, agreed }: Progress, purpose: Purpose): Due | undefined => {
+    const { clientId, resource, permissions, applicationName, prompt } = purpose;
+    const missing = consents.missing({ clientId, user, resource, permissions });
+    const isDue = missing.length > 0 || (prompt === 'consent' && agreed === undefined);
+    if (!isDue) return undefined;
+    if (consents.needAdministrator(missing) && !user.isGlobalAdministrator) {
+      return { kind: 'refused', error: { code: 90094 } };
+    }
+    return { kind: 'consent', permissions, error: { code: 65001, detail: `'${clientId}' named '${applicationName}'` } };
+  };
+
   return {
-    next(progress, { resource, needsSecondFactor }) {
-      const { user, amr } = progress;
-      const [first] = conditionalAccess.demandsOn({ user, resource, amr, device: undefined });
-      const isFactorDue = needsSecondFactor && !amr.includes('mfa');
-      const demand = isFactorDue && (first === undefined || first.kind === 'terms') ? { kind: 'mfa' as const } : first;
-      if (demand === undefined) return undefined;
-      if (demand.kind === 'terms') return { response: terms(progress, demand.agreementId) };
-      if (demand.kind !== 'mfa') return { error: { code: DEMAND_ERRORS[demand.kind] } };
-      const authenticator = authenticationMethods.authenticatorOf(user.id);
-      return { response: authenticator ? twoFactor(progress, authenticator) : proofUp(progress) };
+    due(progress, purpose) {
+      const due = dueByPolicy(progress, purpose) ?? dueByConsent(progress, purpose);
+      if (due !== undefined || !purpose.needsConfirmation || progress.agreed === 'confirm') return due;
+      return { kind: 'confirm', error: { code: 50199 } };
+    },
+    ask(due, progress, { applicationName }) {
+      switch (due.kind) {
+        case 'two-factor':
+          return twoFactor(progress, due.authenticator);
+        case 'proof-up':
+          return replyHtml(200, renderProofUpPage(shown(progress, 'ConvergedProofUpRedirect')));
+        case 'terms':
+          return terms(progress, due.agreementId);
+        case 'consent': {
+          const { permissions } = due;
+          return replyHtml(
+            200,
+            renderConsentPage({ ...shown(progress, 'ConvergedConsent'), applicationName, permissions }),
+          );
+        }
+        case 'confirm':
+          return replyHtml(200, renderConfirmPage({ ...shown(progress, 'CmsiInterrupt'), applicationName }));
+      }
     },
     resume(form) {
       const flow = signIns.takeFlow(form.get('flowToken') ?? '');
@@ -127,18 +198,27 @@ export function createInterrupts(
         return { kind: 'over', error: { code: 50089 } };
       }
       if (!user.accountEnabled) return { kind: 'over', error: { code: 50057 } };
-      const { query, amr, accessPassId } = flow;
-      const progress: Progress = { user, query, amr, accessPassId };
+      const { query, amr, accessPassId, authMs, version } = flow;
+      const progress: Progress = { user, query, amr, accessPassId, authMs, version };
       if (form.has('cancel')) return { kind: 'declined', progress };
       const [stage, agreementId = ''] = flow.stage.split(' ');
-      if (stage === 'ConvergedTFA') return answerTwoFactor(progress, flow, form);
-      if (stage === 'TermsOfUse') {
-        if (!form.has('accept')) return { kind: 'declined', progress };
-        authenticationMethods.accept(agreementId, user.id, context.clock.now());
-        return { kind: 'further', progress };
+      switch (stage) {
+        case 'ConvergedTFA':
+          return answerTwoFactor(progress, flow, form);
+        case 'TermsOfUse':
+          if (!form.has('accept')) return { kind: 'declined', progress };
+          authenticationMethods.accept(agreementId, user.id, context.clock.now());
+          return { kind: 'further', progress };
+        case 'ConvergedConsent':
+          if (!form.has('accept')) return { kind: 'declined', progress };
+          return { kind: 'further', progress: { ...progress, agreed: 'consent' } };
+        case 'CmsiInterrupt':
+          if (!form.has('continue')) return { kind: 'declined', progress };
+          return { kind: 'further', progress: { ...progress, agreed: 'confirm' } };
+        default:
+          registerAuthenticator(user.id);
+          return { kind: 'further', progress };
       }
-      registerAuthenticator(user.id);
-      return { kind: 'further', progress };
     },
   };
 }

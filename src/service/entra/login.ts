@@ -1,20 +1,22 @@
 import type { Handler, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { createRouter, type PathParameters, type Route } from '../router.ts';
+import type { BrowserSessions } from './browser-sessions.ts';
 import type { BulkTokens } from './bulk-tokens.ts';
-import { CLIENTS, isRedirectAllowed } from './clients.ts';
+import { CLIENTS } from './clients.ts';
 import type { Credentials } from './credentials.ts';
 import { DEVICE_AUTH_PATH, type DeviceCodes } from './device-code.ts';
 import type { Directory } from './directory.ts';
-import { CONTINUE_PATH } from './interrupt-pages.ts';
 import type { Nonces } from './nonce.ts';
 import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
+import { CONTINUE_PATH } from './pages/frame.ts';
+import { STYLE, STYLE_PATH } from './pages/style.ts';
 import type { SignedRequests } from './primary-refresh-tokens.ts';
 import type { Refusals } from './refusals.ts';
-import { replyEmpty, replyHtml, replyJson, replyRedirect } from './replies.ts';
-import { DRS_AUDIENCES } from './resources.ts';
+import { readForm, replyCss, replyEmpty, replyJson } from './replies.ts';
+import { DRS_AUDIENCES, type Resources } from './resources.ts';
 import type { ReadPurpose, SignInPages } from './sign-in.ts';
-import { renderMessagePage } from './sign-in-page.ts';
+import { createSignOut } from './sign-out.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import type { TokenAuthority } from './tokens.ts';
 import type { IssueUserTokens } from './user-tokens.ts';
@@ -46,6 +48,8 @@ export interface LoginParts {
   readonly nonces: Nonces;
   readonly refusals: Refusals;
   readonly credentials: Credentials;
+  readonly resources: Resources;
+  readonly sessions: BrowserSessions;
   readonly pages: SignInPages;
   readonly readAuthorization: ReadPurpose;
   readonly deviceCodes: DeviceCodes;
@@ -56,7 +60,7 @@ export interface LoginParts {
 
 /** The host login.microsoftonline.com: discovery, keys, the sign-in pages, tokens (graph.md 5, entra-device.md 5, 6). */
 export function createLogin(context: ServiceContext, parts: LoginParts): Handler {
-  const { directory, tokens, refusals, pages, readAuthorization, deviceCodes, bulkTokens } = parts;
+  const { directory, tokens, refusals, sessions, pages, readAuthorization, deviceCodes, bulkTokens } = parts;
   const { tenant } = context;
   const redeem = createTokenEndpoint(context, parts);
   const ownNames = [tenant.id, tenant.domain, 'common', 'organizations'].map((name) => name.toLowerCase());
@@ -79,25 +83,24 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
   };
   const oobe = (step: 'show' | 'submit') => (request: ServerRequest, parameters: PathParameters) => {
     if (!OOBE_VERSIONS.includes(parameters['version'] ?? '')) return replyEmpty(404);
-    return pages[step](request, withOobeDefaults(request.query), readAuthorization);
+    return pages[step]({ request, query: withOobeDefaults(request.query), version: 1 }, readAuthorization);
   };
-  const authorize = (method: string, path: string): Route => {
-    const step = method === 'GET' ? pages.show : pages.submit;
-    return { method, path, handle: inTenant((request) => step(request, request.query, readAuthorization)) };
-  };
-  const readAny: ReadPurpose = (query) => (query.has('client_id') ? readAuthorization(query) : deviceCodes.read(query));
+  /** A request may be posted too (OpenID Connect Core 3.1.2.1); what is posted to a request's address answers its page. */
+  const authorize = (method: string, path: string, version: 1 | 2): Route => ({
+    method,
+    path,
+    handle: inTenant((request) => {
+      const posted = method === 'POST' && !request.query.has('client_id') ? readForm(request.body) : undefined;
+      const query = posted?.has('client_id') ? new URLSearchParams([...posted]) : request.query;
+      const step = method === 'GET' || query !== request.query ? pages.show : pages.submit;
+      return step({ request, query, version }, readAuthorization);
+    }),
+  });
+  const readAny: ReadPurpose = (query, call) =>
+    query.has('client_id') ? readAuthorization(query, call) : deviceCodes.read(query, call);
+  const deviceAuth = (request: ServerRequest) => ({ request, query: request.query, version: 2 }) as const;
 
-  /** Back to the client when it is known to be its address, else a page that says goodbye. */
-  const logOut = ({ query }: ServerRequest) => {
-    const [clientId = '', back = ''] = [query.get('client_id') ?? '', query.get('post_logout_redirect_uri') ?? ''];
-    const isOwn = isRedirectAllowed(clientId, directory.queries.applications.byClientId(clientId), back);
-    const state = query.get('state');
-    if (isOwn)
-      return replyRedirect(
-        state === null ? back : `${back}${back.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`,
-      );
-    return replyHtml(200, renderMessagePage('You signed out of your account.'));
-  };
+  const signOut = createSignOut(directory.queries, sessions);
   const get = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, handle: inTenant(handle) });
   const post = (path: string, handle: Route['handle']): Route => ({ method: 'POST', path, handle: inTenant(handle) });
 
@@ -108,12 +111,12 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     {
       method: 'GET',
       path: DEVICE_AUTH_PATH,
-      handle: (request) => deviceCodes.ask(request) ?? pages.show(request, request.query, deviceCodes.read),
+      handle: (request) => deviceCodes.ask(request) ?? pages.show(deviceAuth(request), deviceCodes.read),
     },
     {
       method: 'POST',
       path: DEVICE_AUTH_PATH,
-      handle: (request) => pages.submit(request, request.query, deviceCodes.read),
+      handle: (request) => pages.submit(deviceAuth(request), deviceCodes.read),
     },
     { method: 'POST', path: '/webapp/bulkaadjtoken/begin', handle: bulkTokens.begin },
     { method: 'GET', path: '/webapp/bulkaadjtoken/poll', handle: bulkTokens.poll },
@@ -129,16 +132,19 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     get('/{tenant}/.well-known/openid-configuration', configuration(1)),
     get('/{tenant}/discovery/v2.0/keys', () => replyJson(200, tokens.jwks())),
     get('/{tenant}/discovery/keys', () => replyJson(200, tokens.jwks())),
-    authorize('GET', '/{tenant}/oauth2/v2.0/authorize'),
-    authorize('POST', '/{tenant}/oauth2/v2.0/authorize'),
-    authorize('GET', '/{tenant}/oauth2/authorize'),
-    authorize('POST', '/{tenant}/oauth2/authorize'),
+    authorize('GET', '/{tenant}/oauth2/v2.0/authorize', 2),
+    authorize('POST', '/{tenant}/oauth2/v2.0/authorize', 2),
+    authorize('GET', '/{tenant}/oauth2/authorize', 1),
+    authorize('POST', '/{tenant}/oauth2/authorize', 1),
     post('/{tenant}/oauth2/v2.0/token', (request, { tenant: name = '' }) => redeem(request, 2, name)),
     post('/{tenant}/oauth2/token', (request, { tenant: name = '' }) => redeem(request, 1, name)),
     post('/{tenant}/oauth2/v2.0/devicecode', (request) => deviceCodes.begin(request, 2)),
     post('/{tenant}/oauth2/devicecode', (request) => deviceCodes.begin(request, 1)),
-    get('/{tenant}/oauth2/v2.0/logout', logOut),
-    get('/{tenant}/oauth2/logout', logOut),
+    get('/{tenant}/oauth2/v2.0/logout', signOut),
+    post('/{tenant}/oauth2/v2.0/logout', signOut),
+    get('/{tenant}/oauth2/logout', signOut),
+    post('/{tenant}/oauth2/logout', signOut),
+    { method: 'GET', path: STYLE_PATH, handle: () => replyCss(STYLE) },
   ]);
 
   return (request) => {

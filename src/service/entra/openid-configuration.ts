@@ -34,8 +34,8 @@ export function openidConfiguration(tenant: {
     response_modes_supported: ['query', 'fragment', 'form_post'],
     subject_types_supported: ['pairwise'],
     id_token_signing_alg_values_supported: ['RS256'],
-    // What the service serves; the real one also lists id_token and its combinations.
-    response_types_supported: ['code'],
+    // What the service serves; the real one also lists `id_token token`.
+    response_types_supported: ['code', 'id_token', 'code id_token'],
     scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
     issuer: issuerOf(isShared ? '{tenantid}' : id, version, origin),
     request_uri_parameter_supported: false,

@@ -3,7 +3,7 @@ import { encodeDrsError } from '../../protocol/drs/error.ts';
 import { tokenError } from '../../protocol/oidc/token-error.ts';
 import type { ServiceContext } from '../context.ts';
 import { replyJson, replyJsonText } from './replies.ts';
-import { SIGN_IN_ERRORS, type SignInError, sentenceOf } from './sign-in-error.ts';
+import { SIGN_IN_ERRORS, type SignInError, SUBERRORS, sentenceOf } from './sign-in-error.ts';
 
 /** Why device registration refuses; the service's own taxonomy is not public, these names are (entra-device.md 3). */
 export interface RegistrationRefusal {
@@ -38,8 +38,14 @@ export function createRefusals(context: ServiceContext): Refusals {
         correlationId: request.headers['client-request-id'] ?? random.guid(),
         atMs: context.clock.now(),
       });
+      const [suberror, claims] = [SUBERRORS[error.code], error.claims];
       const errorUri = `https://login.microsoftonline.com/error?code=${error.code}`;
-      return replyJson(oauth === 'invalid_client' ? 401 : 400, { ...body, error_uri: errorUri });
+      return replyJson(oauth === 'invalid_client' ? 401 : 400, {
+        ...body,
+        error_uri: errorUri,
+        ...(suberror !== undefined && { suberror }),
+        ...(claims !== undefined && { claims }),
+      });
     },
     ofRegistration({ errorType, message }) {
       const body = encodeDrsError({ errorType, message, traceId: random.guid(), atMs: context.clock.now() });

@@ -28,9 +28,15 @@ export function replyText(status: number, text: string): HttpResponse {
 export function replyHtml(status: number, html: string): HttpResponse {
   return {
     status,
-    headers: { 'content-type': 'text/html; charset=utf-8', ...NO_STORE },
+    headers: { 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'DENY', ...NO_STORE },
     body: Buffer.from(html),
   };
+}
+
+/** A style sheet, which a browser may keep. */
+export function replyCss(css: string): HttpResponse {
+  const headers = { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=3600' };
+  return { status: 200, headers, body: Buffer.from(css) };
 }
 
 export function replyRedirect(location: string): HttpResponse {

@@ -1,4 +1,5 @@
 import type { MdmApp } from '../store/queries/settings.ts';
+import type { EntraQueries } from './directory.ts';
 
 /** Audiences by which a token for device registration may go (entra-device.md 1). */
 export const DRS_AUDIENCES = [
@@ -66,7 +67,8 @@ export const GRAPH_PERMISSIONS: readonly string[] = [
 
 /** What a token is for; `audience` is spelt as the lists above spell it. */
 export interface Resource {
-  readonly kind: 'drs' | 'graph' | 'mdm';
+  /** `app` is an application of the tenant that is called by others. */
+  readonly kind: 'drs' | 'graph' | 'mdm' | 'app';
   readonly audience: string;
 }
 
@@ -87,6 +89,35 @@ export function findResource(name: string, mdmApp: MdmApp): Resource | undefined
   return undefined;
 }
 
+/** Ours: by which name an application that has told none is called, beside its id. */
+const APP_ID_URI = /^(?:api:\/\/)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
+
+/** The client that an audience of kind `app` stands for. */
+export function clientOfAudience(audience: string): string | undefined {
+  return APP_ID_URI.exec(audience)?.[1];
+}
+
+/** What tokens can be asked for. */
+export interface Resources {
+  find(name: string): Resource | undefined;
+}
+
+/** @example const resources = createResources(queries); resources.find('api://aaaaaaaa-0000-4000-8000-000000000001'); */
+export function createResources({
+  applications,
+  settings,
+}: Pick<EntraQueries, 'applications' | 'settings'>): Resources {
+  return {
+    find(name) {
+      const known = findResource(name, settings.get('mdmApp'));
+      if (known !== undefined) return known;
+      const clientId = clientOfAudience(plain(name));
+      const application = clientId === undefined ? undefined : applications.byClientId(clientId);
+      return application && { kind: 'app', audience: plain(name) };
+    },
+  };
+}
+
 const OPENID_SCOPES: ReadonlySet<string> = new Set(['openid', 'profile', 'email', 'offline_access', 'aza', 'ugs']);
 
 /** A v2 scope text taken apart: which resource, and which of its permissions. */
@@ -94,6 +125,8 @@ export interface ScopeRequest {
   readonly resource: string;
   readonly permissions: readonly string[];
   readonly openid: readonly string[];
+  /** Whether permissions of several resources are asked for at once. */
+  readonly isMixed: boolean;
 }
 
 /**
@@ -104,9 +137,10 @@ export function readScope(scope: string): ScopeRequest {
   const words = scope.split(' ').filter((word) => word !== '');
   const openid = words.filter((word) => OPENID_SCOPES.has(word));
   const others = words.filter((word) => !OPENID_SCOPES.has(word));
-  const qualified = others.find((word) => word.includes('/'));
-  const resource = qualified?.slice(0, qualified.lastIndexOf('/')) ?? GRAPH_AUDIENCES[0];
-  return { resource, permissions: others.map((word) => word.slice(word.lastIndexOf('/') + 1)), openid };
+  const resourceOf = (word: string) => (word.includes('/') ? word.slice(0, word.lastIndexOf('/')) : GRAPH_AUDIENCES[0]);
+  const resource = resourceOf(others.find((word) => word.includes('/')) ?? '');
+  const isMixed = others.some((word) => plain(resourceOf(word)) !== plain(resource));
+  return { resource, permissions: others.map((word) => word.slice(word.lastIndexOf('/') + 1)), openid, isMixed };
 }
 
 /**
@@ -120,6 +154,10 @@ export function delegatedScopes(
 ): readonly string[] {
   if (resource.kind === 'drs') return ['policy_management'];
   if (resource.kind === 'mdm') return ['mdm_delegation'];
+  if (resource.kind === 'app') {
+    const asked = permissions.filter((name) => name !== '.default');
+    return asked.length > 0 ? asked : ['user_impersonation'];
+  }
   const own = isAdministrator ? GRAPH_PERMISSIONS : ['User.Read'];
   const allowed = own.filter((name) => consented === null || consented.includes(name));
   if (permissions.length === 0 || permissions.includes('.default')) return allowed;

@@ -2,38 +2,59 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import type { AccessPasses } from './access-passes.ts';
+import { type AccountWish, type BrowserSessions, chooseAccount, type SignedInAccount } from './browser-sessions.ts';
+import type { Consents } from './consents.ts';
 import type { Credentials } from './credentials.ts';
 import type { EntraQueries } from './directory.ts';
 import type { Interrupts, Progress } from './interrupts.ts';
+import { renderAccountPicker, renderErrorPage, renderSignInPage } from './pages/sign-in-page.ts';
 import { readForm, replyHtml } from './replies.ts';
 import type { Resource } from './resources.ts';
-import { describeError, type SignInError } from './sign-in-error.ts';
-import { renderErrorPage, renderSignInPage } from './sign-in-page.ts';
+import type { SignInError } from './sign-in-error.ts';
 
 /** What somebody signs in for, as the query of the pages tells it. */
-export interface Purpose {
+export interface Purpose extends AccountWish {
   readonly clientId: string;
+  readonly applicationName: string;
   readonly resource: Resource;
-  readonly loginHint: string;
+  /** What the application wants to do there in the person's name. */
+  readonly permissions: readonly string[];
   /** Whether a second factor is asked for whatever the policies say (`amr_values=ngcmfa`). */
   readonly needsSecondFactor: boolean;
+  /** Whether the person has to say that it is for a device of their own (graph.md 5, device code). */
+  readonly needsConfirmation: boolean;
   /** The last answer, once the person is known well enough. */
   complete(progress: Progress): HttpResponse;
-  /** The last answer when the person would not. */
-  decline(): HttpResponse;
+  /** The last answer when there is no way on: the person would not, or no page may be shown. */
+  refuse(error: SignInError): HttpResponse;
+}
+
+/** How the authorization endpoint was called. */
+export interface AuthorizationCall {
+  readonly version: 1 | 2;
+  /** `https://host[:port]` as the browser called it. */
+  readonly origin: string;
 }
 
 /** A purpose read from a query, or the answer when there is none to serve. */
 export type ReadPurpose = (
   query: URLSearchParams,
+  call: AuthorizationCall,
 ) => { readonly purpose: Purpose } | { readonly refusal: HttpResponse };
 
-/** The sign-in pages (docs/service.md, Signing in). `query` is the request's own or that of an OOBE entry point. */
+/** A request for a page: `query` is its own or that of an OOBE entry point. */
+export interface PageCall {
+  readonly request: ServerRequest;
+  readonly query: URLSearchParams;
+  readonly version: 1 | 2;
+}
+
+/** The sign-in pages (docs/service.md, Signing in). */
 export interface SignInPages {
-  /** GET: the first page, or why there can be none. */
-  show(request: ServerRequest, query: URLSearchParams, read: ReadPurpose): HttpResponse;
+  /** GET: the first page, the last answer for somebody who is signed in already, or why there can be none. */
+  show(call: PageCall, read: ReadPurpose): HttpResponse;
   /** POST of the first page: the last answer, the next page, or this one with the reason. */
-  submit(request: ServerRequest, query: URLSearchParams, read: ReadPurpose): HttpResponse;
+  submit(call: PageCall, read: ReadPurpose): HttpResponse;
   /** POST of any page after the first. */
   resume(request: ServerRequest, read: ReadPurpose): HttpResponse;
 }
@@ -43,39 +64,38 @@ export interface SignInParts {
   readonly credentials: Credentials;
   readonly accessPasses: AccessPasses;
   readonly interrupts: Interrupts;
+  readonly consents: Consents;
+  readonly sessions: BrowserSessions;
 }
 
 /** A page that leads nowhere. */
 export function errorPage(error: SignInError): HttpResponse {
-  return replyHtml(400, renderErrorPage({ code: error.code, text: describeError(error) }));
+  return replyHtml(400, renderErrorPage(error));
 }
 
 export function createSignInPages(
   context: ServiceContext,
   { settings }: EntraQueries,
-  { credentials, accessPasses, interrupts }: SignInParts,
+  { credentials, accessPasses, interrupts, consents, sessions }: SignInParts,
 ): SignInPages {
+  /** How a page looks, and where it is posted: to the address that it came from. */
+  const frameOf = ({ request, query }: PageCall) => {
+    const text = query.toString();
+    return {
+      tenantName: context.tenant.displayName,
+      branding: settings.get('branding'),
+      action: text === '' ? request.path : `${request.path}?${text}`,
+    };
+  };
+
   const signInPage = (
-    request: ServerRequest,
+    call: PageCall,
     userName: string,
     asks: 'name' | 'password' | 'access-pass',
     error?: SignInError,
-  ) => {
-    const text = request.query.toString();
-    return replyHtml(
-      200,
-      renderSignInPage({
-        tenantName: context.tenant.displayName,
-        branding: settings.get('branding'),
-        action: text === '' ? request.path : `${request.path}?${text}`,
-        userName,
-        asks,
-        ...(error && { error: { code: error.code, text: describeError(error) } }),
-      }),
-    );
-  };
+  ) => replyHtml(200, renderSignInPage({ ...frameOf(call), userName, asks, ...(error && { error }) }));
 
-  type FirstFactor = Omit<Progress, 'query'>;
+  type FirstFactor = Pick<Progress, 'user' | 'amr' | 'accessPassId'>;
 
   /** What the first page came to; undefined when it holds no more than a name. */
   const checkFirst = (form: ReadonlyMap<string, string>): Result<FirstFactor, SignInError> | undefined => {
@@ -94,52 +114,90 @@ export function createSignInPages(
   };
 
   /** The page that asks for what the first one left out. */
-  const askForSecret = (request: ServerRequest, form: ReadonlyMap<string, string>): HttpResponse => {
-    const login = form.get('login')?.trim() ?? '';
+  const askForSecret = (call: PageCall, login: string, mayUsePass: boolean): HttpResponse => {
     const found = credentials.find(login);
-    if (!found.ok) return signInPage(request, login, 'name', found.error);
-    const isPass = !form.has('usePassword') && accessPasses.isOffered(found.value.id);
-    return signInPage(request, login, isPass ? 'access-pass' : 'password');
+    if (!found.ok) return signInPage(call, login, 'name', found.error);
+    const isPass = mayUsePass && accessPasses.isOffered(found.value.id);
+    return signInPage(call, login, isPass ? 'access-pass' : 'password');
   };
 
   const traceSignIn = (upn: string, clientId: string, error: number) =>
     context.trace('entra.sign-in', { upn, clientId, error });
 
   /** The page that is due, or the last answer. */
-  const proceed = (purpose: Purpose, progress: Progress): HttpResponse => {
-    const next = interrupts.next(progress, purpose);
-    if (next !== undefined && 'response' in next) return next.response;
-    traceSignIn(progress.user.upn, purpose.clientId, next?.error.code ?? 0);
-    return next === undefined ? purpose.complete(progress) : errorPage(next.error);
+  const proceed = (request: ServerRequest, purpose: Purpose, progress: Progress): HttpResponse => {
+    const due = interrupts.due(progress, purpose);
+    const isSilent = purpose.prompt === 'none';
+    if (due !== undefined && due.kind !== 'refused' && !isSilent) return interrupts.ask(due, progress, purpose);
+    traceSignIn(progress.user.upn, purpose.clientId, due?.error.code ?? 0);
+    if (due !== undefined) {
+      // Who wanted no page hears that one is needed, whatever would have stood on it (graph.md 5.3).
+      return isSilent ? purpose.refuse({ ...due.error, oauth: 'interaction_required' }) : errorPage(due.error);
+    }
+    const cookie = sessions.remember(request, progress);
+    const response = purpose.complete(progress);
+    return { ...response, headers: { ...response.headers, 'set-cookie': cookie } };
+  };
+
+  /** Goes on as somebody who is signed in already. */
+  const proceedAs = ({ request, query, version }: PageCall, purpose: Purpose, account: SignedInAccount) => {
+    // A fresh second factor is one of now, not of when the session began.
+    const amr = purpose.needsSecondFactor ? account.amr.filter((method) => method !== 'mfa') : account.amr;
+    return proceed(request, purpose, { ...account, amr, query: query.toString(), version });
+  };
+
+  /** The first page as the accounts that are signed in have it. */
+  const begin = (call: PageCall, purpose: Purpose): HttpResponse => {
+    const accounts = sessions.accountsOf(call.request);
+    const choice = chooseAccount(accounts, purpose, context.clock.now());
+    if (choice.kind === 'account') return proceedAs(call, purpose, choice.account);
+    if (purpose.prompt === 'none') return purpose.refuse({ code: choice.kind === 'pick' ? 16000 : 50058 });
+    if (choice.kind === 'sign-in') return signInPage(call, choice.userName, 'name');
+    return replyHtml(200, renderAccountPicker({ ...frameOf(call), accounts: accounts.map(({ user }) => user) }));
   };
 
   return {
-    show(request, query, read) {
-      const attempt = read(query);
-      return 'refusal' in attempt ? attempt.refusal : signInPage(request, attempt.purpose.loginHint, 'name');
+    show(call, read) {
+      const attempt = read(call.query, { version: call.version, origin: call.request.origin });
+      return 'refusal' in attempt ? attempt.refusal : begin(call, attempt.purpose);
     },
-    submit(request, query, read) {
-      const attempt = read(query);
+    submit(call, read) {
+      const { request, query, version } = call;
+      const attempt = read(query, { version, origin: request.origin });
       if ('refusal' in attempt) return attempt.refusal;
+      const { purpose } = attempt;
       const form = readForm(request.body);
-      const first = checkFirst(form);
-      if (first === undefined) return askForSecret(request, form);
-      if (first.ok) return proceed(attempt.purpose, { ...first.value, query: query.toString() });
+      if (form.has('otherAccount')) return signInPage(call, '', 'name');
+      const picked = form.get('account');
+      if (picked !== undefined) {
+        const wish = { prompt: undefined, loginHint: picked, maxAgeMs: purpose.maxAgeMs };
+        const choice = chooseAccount(sessions.accountsOf(request), wish, context.clock.now());
+        return choice.kind === 'account' ? proceedAs(call, purpose, choice.account) : askForSecret(call, picked, true);
+      }
       const upn = form.get('login')?.trim() ?? '';
-      traceSignIn(upn, attempt.purpose.clientId, first.error.code);
-      return signInPage(request, upn, form.has('accesspass') ? 'access-pass' : 'name', first.error);
+      const first = checkFirst(form);
+      if (first === undefined) return askForSecret(call, upn, !form.has('usePassword'));
+      if (first.ok) {
+        const authMs = context.clock.now();
+        return proceed(request, purpose, { ...first.value, authMs, query: query.toString(), version });
+      }
+      traceSignIn(upn, purpose.clientId, first.error.code);
+      return signInPage(call, upn, form.has('accesspass') ? 'access-pass' : 'name', first.error);
     },
     resume(request, read) {
       const resumed = interrupts.resume(readForm(request.body));
       if (resumed.kind === 'over') return errorPage(resumed.error);
       const { progress } = resumed;
-      const attempt = read(new URLSearchParams(progress.query));
+      const attempt = read(new URLSearchParams(progress.query), { version: progress.version, origin: request.origin });
       if ('refusal' in attempt) return attempt.refusal;
       const { purpose } = attempt;
-      if (resumed.kind === 'further') return proceed(purpose, progress);
+      if (resumed.kind === 'further') {
+        if (progress.agreed === 'consent') consents.give({ ...purpose, user: progress.user });
+        return proceed(request, purpose, progress);
+      }
       const error: SignInError = resumed.kind === 'again' ? resumed.error : { code: 65004 };
       traceSignIn(progress.user.upn, purpose.clientId, error.code);
-      return resumed.kind === 'again' ? resumed.response : purpose.decline();
+      return resumed.kind === 'again' ? resumed.response : purpose.refuse(error);
     },
   };
 }

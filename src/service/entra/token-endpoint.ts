@@ -6,10 +6,12 @@ import { createAuthorizationCodeGrant } from './grants/authorization-code.ts';
 import { createClientAuthentication } from './grants/client-authentication.ts';
 import { createClientCredentialsGrant } from './grants/client-credentials.ts';
 import { createDeviceCodeGrant } from './grants/device-code.ts';
-import type { GrantCall, Request } from './grants/grant.ts';
+import type { BearerRequest, GrantCall, Request } from './grants/grant.ts';
+import { createOnBehalfOfGrant } from './grants/on-behalf-of.ts';
 import { createPasswordGrant } from './grants/password.ts';
 import { createRefreshTokenGrant } from './grants/refresh-token.ts';
 import type { LoginParts } from './login.ts';
+import type { SignedReply } from './primary-refresh-tokens.ts';
 import { readForm, replyJson, replyJsonText, replyText } from './replies.ts';
 import type { Issued } from './user-tokens.ts';
 
@@ -34,23 +36,26 @@ function decodeForm(text: string): string {
   }
 }
 
-type ClientRequest = Exclude<TokenRequest, Request<'srv_challenge'> | Request<typeof JWT_BEARER>>;
+type ClientRequest = Exclude<TokenRequest, Request<'srv_challenge'> | Request<typeof JWT_BEARER>> | BearerRequest;
+
+type KnownCall = Omit<GrantCall, 'application' | 'hasProof'>;
 
 export function createTokenEndpoint(context: ServiceContext, parts: LoginParts): TokenEndpoint {
-  const { directory, tokens, nonces, refusals, credentials, issueForUser, redeemSigned } = parts;
+  const { directory, tokens, nonces, refusals, credentials, resources, issueForUser, redeemSigned } = parts;
   const { queries } = directory;
   const authenticate = createClientAuthentication(context, queries);
   const redeemCode = createAuthorizationCodeGrant(context, queries, issueForUser);
   const redeemRefreshToken = createRefreshTokenGrant(context, directory, issueForUser);
-  const redeemSecret = createClientCredentialsGrant(context, queries, tokens);
+  const redeemSecret = createClientCredentialsGrant(context, resources, tokens);
   const redeemPassword = createPasswordGrant(credentials, issueForUser);
+  const redeemOnBehalf = createOnBehalfOfGrant(queries, tokens, issueForUser);
   const redeemDeviceCode = createDeviceCodeGrant(context, queries, issueForUser);
 
-  const redeem = (request: ClientRequest, known: Omit<GrantCall, 'application'>): Issued => {
+  const redeem = (request: ClientRequest, known: KnownCall): Issued => {
     const verdict = authenticate(request, known.origin);
     if ('error' in verdict) return err(verdict.error);
     const { application, hasProof } = verdict;
-    const call: GrantCall = { ...known, application };
+    const call: GrantCall = { ...known, application, hasProof };
     switch (request.grant_type) {
       case 'authorization_code':
         return redeemCode(request, call);
@@ -58,11 +63,21 @@ export function createTokenEndpoint(context: ServiceContext, parts: LoginParts):
         return redeemRefreshToken(request, call);
       case 'client_credentials':
         return hasProof ? redeemSecret(request, call) : err({ code: 7000218 });
+      case JWT_BEARER:
+        return redeemOnBehalf(request, call);
       case 'password':
         return redeemPassword(request, call);
       default:
         return redeemDeviceCode(request, call);
     }
+  };
+
+  /** A device's own request, or one of an API. */
+  const redeemBearer = (asked: Request<typeof JWT_BEARER>, known: KnownCall): SignedReply => {
+    const { request, client_id: clientId } = asked;
+    if (request !== undefined) return redeemSigned({ ...asked, request }, { ...known, ...NO_CLIENT });
+    if (clientId === undefined) return err({ code: 900144, detail: 'client_id' });
+    return toJson(redeem({ ...asked, client_id: clientId }, known));
   };
 
   const read = (request: ServerRequest): Result<TokenRequest, HttpResponse> => {
@@ -82,17 +97,17 @@ export function createTokenEndpoint(context: ServiceContext, parts: LoginParts):
     const asked = parsed.value;
     const grant = asked.grant_type;
     if (asked.grant_type === 'srv_challenge') return replyJsonText(200, encodeNonceResponse(nonces.issue()));
+    if (version === 2 && asked.resource !== undefined) return refusals.ofSignIn({ code: 901002 }, request);
     const known = { version, tenant, origin: request.origin };
-    const redeemed =
-      asked.grant_type === JWT_BEARER
-        ? redeemSigned(asked, { ...known, application: undefined })
-        : toJson(redeem(asked, known));
-    const clientId = 'client_id' in asked ? asked.client_id : '';
+    const redeemed = asked.grant_type === JWT_BEARER ? redeemBearer(asked, known) : toJson(redeem(asked, known));
+    const clientId = asked.client_id ?? '';
     context.trace('entra.token', { grant, clientId, error: redeemed.ok ? 0 : redeemed.error.code });
     if (!redeemed.ok) return refusals.ofSignIn(redeemed.error, request);
     return 'json' in redeemed.value ? replyJson(200, redeemed.value.json) : replyText(200, redeemed.value.text);
   };
 }
+
+const NO_CLIENT = { application: undefined, hasProof: false } as const;
 
 function toJson(issued: Issued) {
   return issued.ok ? ok({ json: issued.value }) : issued;

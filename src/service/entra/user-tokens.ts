@@ -3,14 +3,17 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
 import type { ConditionalAccess } from './conditional-access.ts';
+import type { Consents } from './consents.ts';
+import { passwordOfSignIn } from './credentials.ts';
 import type { Directory } from './directory.ts';
 import { issuerOf } from './openid-configuration.ts';
-import { delegatedScopes, findResource, type Resource, readScope } from './resources.ts';
+import { delegatedScopes, type Resource, type Resources, readScope } from './resources.ts';
 import { GLOBAL_ADMINISTRATOR, roleClaims } from './roles.ts';
 import type { SignInError } from './sign-in-error.ts';
 import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
 
-const REFRESH_LIFETIME_MS = 90 * 86_400_000;
+/** graph.md 5.3: a refresh token that nobody uses ends after 90 days. */
+export const REFRESH_LIFETIME_MS = 90 * 86_400_000;
 
 /** The body of a token reply, or why there is none. */
 export type Issued = Result<Readonly<Record<string, unknown>>, SignInError>;
@@ -27,6 +30,8 @@ export interface SignIn {
   readonly resource: string | undefined;
   readonly scope: string;
   readonly nonce: string | null;
+  /** When the person proved who it is; null unless the client asked. */
+  readonly authMs?: number | null;
   /** Whether the client asked who the user is, by ids of its own cache (graph.md 5). */
   readonly wantsClientInfo: boolean;
 }
@@ -53,16 +58,40 @@ export function clientInfo(uid: string, utid: string): string {
   return Buffer.from(JSON.stringify({ uid, utid })).toString('base64url');
 }
 
+/** How the tokens were asked for. */
+interface TokenCall {
+  readonly version: 1 | 2;
+  readonly origin: string;
+}
+
+/** An id token by itself. */
+export type IdSignIn = Pick<SignIn, 'clientId' | 'user' | 'amr' | 'nonce' | 'authMs'> & {
+  readonly extra?: Readonly<Record<string, unknown>>;
+};
+
 /** Access, refresh and id token for a user's sign-in, as version and scopes ask for them. */
-export type IssueUserTokens = (signIn: SignIn, call: { readonly version: 1 | 2; readonly origin: string }) => Issued;
+export type IssueUserTokens = (signIn: SignIn, call: TokenCall) => Issued;
+
+/** What is issued to users. */
+export interface UserTokens {
+  readonly issue: IssueUserTokens;
+  issueId(signIn: IdSignIn, call: TokenCall): string;
+}
+
+/** What tokens are judged by before they are issued. */
+export interface UserTokenParts {
+  readonly tokens: TokenAuthority;
+  readonly conditionalAccess: ConditionalAccess;
+  readonly resources: Resources;
+  readonly consents: Consents;
+}
 
 export function createUserTokens(
   context: ServiceContext,
   directory: Directory,
-  tokens: TokenAuthority,
-  conditionalAccess: ConditionalAccess,
-): IssueUserTokens {
-  const { settings, signIns, devices, applications } = directory.queries;
+  { tokens, conditionalAccess, resources, consents }: UserTokenParts,
+): UserTokens {
+  const { settings, signIns, devices } = directory.queries;
   const random = context.random.fork('entra.refresh-tokens');
 
   /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
@@ -87,6 +116,7 @@ export function createUserTokens(
       amr: signIn.amr,
       expiresMs: context.clock.now() + REFRESH_LIFETIME_MS,
       accessPassId: signIn.accessPassId,
+      passwordSha256: passwordOfSignIn(signIn.user, signIn.amr),
     });
     return token;
   };
@@ -97,25 +127,46 @@ export function createUserTokens(
     return other !== null && upn.toLowerCase().endsWith(`@${other.domain}`) ? other.tenantId : undefined;
   };
 
-  return (signIn, { version, origin }) => {
-    const { user, clientId, deviceId, nonce } = signIn;
-    const { resource: scopeResource, permissions, openid } = readScope(signIn.scope);
+  const homeOf = (user: User, { version, origin }: TokenCall) => {
+    const foreign = foreignTenant(user);
+    return foreign === undefined ? {} : { tid: foreign, iss: issuerOf(foreign, version, origin) };
+  };
+
+  const issueId = ({ clientId, user, amr, nonce, authMs = null, extra }: IdSignIn, call: TokenCall): string =>
+    tokens.issueId({
+      ...call,
+      clientId,
+      subject: { objectId: user.id, upn: user.upn, name: user.displayName },
+      amr,
+      ...(nonce !== null && { nonce }),
+      extra: {
+        ...(authMs !== null && { auth_time: Math.floor(authMs / 1000) }),
+        ...mdmClaims(user),
+        ...homeOf(user, call),
+        ...extra,
+      },
+    });
+
+  const issue: IssueUserTokens = (signIn, { version, origin }) => {
+    const { user, clientId, deviceId } = signIn;
+    const { resource: scopeResource, permissions, openid, isMixed } = readScope(signIn.scope);
     const name = signIn.resource ?? scopeResource;
-    const resource = findResource(name, settings.get('mdmApp'));
+    const resource = resources.find(name);
     if (resource === undefined) return err({ code: 500011, detail: name });
+    if (isMixed && signIn.resource === undefined) return err({ code: 700022 });
+    if (consents.missing({ clientId, user, resource, permissions }).length > 0) {
+      return err({ code: 65001, detail: `'${clientId}'` });
+    }
     const device = deviceId === null ? undefined : devices.byDeviceId(deviceId);
     const refusal = conditionalAccess.judge({ user, resource, amr: signIn.amr, device });
     if (refusal !== undefined) return err(refusal);
 
     const scopes = delegatedScopes(resource, permissions, {
       isAdministrator: user.isGlobalAdministrator,
-      consented: applications.byClientId(clientId)?.scopes ?? null,
+      consented: consents.given(clientId, user.id),
     });
     const amr = deviceId === null ? signIn.amr : [...new Set([...signIn.amr, 'rsa'])];
     const subject = { objectId: user.id, upn: user.upn, name: user.displayName };
-    const mdm = mdmClaims(user);
-    const foreign = foreignTenant(user);
-    const home = foreign === undefined ? {} : { tid: foreign, iss: issuerOf(foreign, version, origin) };
     const refreshToken = version === 1 || openid.includes('offline_access') ? issueRefreshToken(signIn) : undefined;
     const accessToken = tokens.issueAccess({
       audience: resource.audience,
@@ -127,28 +178,21 @@ export function createUserTokens(
       extra: {
         ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
         ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
-        ...(resource.kind === 'drs' && { ...roleClaims(context.tenant.id, user), ...mdm }),
-        ...home,
+        ...(resource.kind === 'drs' && { ...roleClaims(context.tenant.id, user), ...mdmClaims(user) }),
+        ...homeOf(user, { version, origin }),
       },
     });
     const hasIdToken = version === 1 || openid.includes('openid');
-    const idGrant = {
-      clientId,
-      version,
-      origin,
-      subject,
-      amr,
-      extra: { ...mdm, ...home },
-      ...(nonce !== null && { nonce }),
-    };
     return ok({
       token_type: 'Bearer',
       scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),
       ...lifetimeFields(version, resource, context.clock.now()),
       access_token: accessToken,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-      ...(hasIdToken && { id_token: tokens.issueId(idGrant) }),
+      ...(hasIdToken && { id_token: issueId({ ...signIn, amr }, { version, origin }) }),
       ...(signIn.wantsClientInfo && { client_info: clientInfo(user.id, context.tenant.id) }),
     });
   };
+
+  return { issue, issueId };
 }

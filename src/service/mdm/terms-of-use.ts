@@ -1,8 +1,8 @@
 import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
+import { renderTermsPage } from '../entra/pages/sign-in-page.ts';
 import { mdmAudiences } from '../entra/resources.ts';
-import { renderTermsPage } from '../entra/sign-in-page.ts';
 import type { TokenAuthority } from '../entra/tokens.ts';
 
 const PATH = '/termsofuse.aspx';

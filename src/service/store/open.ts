@@ -8,9 +8,20 @@ import { search } from './migrations/005-search.ts';
 import { grants } from './migrations/006-grants.ts';
 import { appContents } from './migrations/007-app-content.ts';
 import { autopilotEvents } from './migrations/008-autopilot-events.ts';
+import { browserSessions } from './migrations/009-browser-sessions.ts';
 
 /** In order; a migration that has shipped is never edited. */
-const MIGRATIONS = [initial, graphCollections, signIn, autopilot, search, grants, appContents, autopilotEvents];
+const MIGRATIONS = [
+  initial,
+  graphCollections,
+  signIn,
+  autopilot,
+  search,
+  grants,
+  appContents,
+  autopilotEvents,
+  browserSessions,
+];
 
 /**
  * Opens the service's database and brings its schema up to date.

@@ -27,11 +27,12 @@ export async function signInByPage(address, { upn, password }) {
   return answerPage(page, address, { login: upn, passwd: password });
 }
 
-/** Enters the code that a device shows, and signs in. */
+/** Enters the code that a device shows, signs in, and says that it is one's own device. */
 export async function enterDeviceCode(address, userCode, user) {
   const withCode = new URL(address);
   withCode.searchParams.set('otc', userCode);
-  const done = await signInByPage(withCode, user);
+  const asked = await signInByPage(withCode, user);
+  const done = await answerPage(asked.text, withCode, { continue: '1' });
   if (!done.text.includes('You have signed in')) throw new Error(`the code was not taken: ${done.text}`);
 }
 

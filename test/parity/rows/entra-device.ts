@@ -138,7 +138,7 @@ export const ENTRA_DEVICE: ParityRows = {
     "case 'token':",
   ]),
   'en-5.2-03': real(primary('signs in as strongly as two factors'), [PRIMARY, 'case JWT_BEARER:', "case 'assertion':"]),
-  'en-5.2-04': absent('no tenant of the lab is federated; the grant is refused with AADSTS70003'),
+  'en-5.2-04': absent('no tenant of the lab is federated; the grant is refused with AADSTS50107'),
   'en-5.2-05': real(
     ['test/unit/service/entra/device-token.test.ts', 'names the device and no user'],
     [PRIMARY, "=== 'device_token'", "=== 'device'"],

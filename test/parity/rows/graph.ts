@@ -17,6 +17,9 @@ const gateway = (title: string) => graph('gateway', title);
 const grants = (title: string) => ['test/unit/service/entra/grants.test.ts', title] as const;
 const tokens = (title: string) => ['test/unit/service/entra/token-endpoint.test.ts', title] as const;
 const pages = (title: string) => ['test/unit/service/entra/sign-in-pages.test.ts', title] as const;
+const sessions = (title: string) => ['test/unit/service/entra/browser-sessions.test.ts', title] as const;
+const consents = (title: string) => ['test/unit/service/entra/consents.test.ts', title] as const;
+const onBehalf = (title: string) => ['test/unit/service/entra/on-behalf-of.test.ts', title] as const;
 const discovery = (title: string) => ['test/unit/service/entra/authorize.test.ts', title] as const;
 
 /** graph.md. */
@@ -290,7 +293,7 @@ export const GRAPH: ParityRows = {
     'compliantDevice: 53003',
   ]),
   'gr-5.2-09': real(pages('leads back to the client when the person cancels'), [
-    entra('authorize'),
+    entra('sign-in'),
     '{ code: 65004 }',
     '{ code: 50126 }',
   ]),
@@ -303,6 +306,67 @@ export const GRAPH: ParityRows = {
     entra('access-passes'),
     'err({ code: 130502 })',
     'err({ code: 130504 })',
+  ]),
+
+  'gr-5.3-01': real(
+    sessions('goes on a day after it last served, and ends with the account, its password and its pass'),
+    [entra('browser-sessions'), 'MAX_INACTIVE_MS = 86_400_000', 'MAX_INACTIVE_MS = 3_600_000'],
+  ),
+  'gr-5.3-02': real(sessions('gives way to a client that wants a choice, or fresh proof'), [
+    entra('browser-sessions'),
+    "prompt === 'login' || only === undefined",
+    'only === undefined',
+  ]),
+  'gr-5.3-03': real(sessions('takes the one who is named, or has a person pick'), [
+    entra('sign-in'),
+    "choice.kind === 'pick' ? 16000 : 50058",
+    '50058',
+  ]),
+  'gr-5.3-04': emulated(
+    'browser, hints and addresses as real; no application of the lab has a LogoutUrl to be told at',
+  ),
+  'gr-5.3-05': real(discovery('comes in the fragment, with the code that it names or without one'), [
+    entra('authorize'),
+    '{ c_hash: halfHash(code) }',
+    '{}',
+  ]),
+  'gr-5.3-06': real(discovery('comes in the fragment, with the code that it names or without one'), [
+    entra('authorize'),
+    "(wants(authorization, 'id_token') ? 'fragment' : 'query')",
+    "'query'",
+  ]),
+  'gr-5.3-07': real(
+    consents('is not needed for what the administrator granted, nor asked where no page can be shown'),
+    [entra('sign-in-error'), "65001: 'consent_required'", "65001: 'basic_action'"],
+  ),
+  'gr-5.3-08': real(tokens('ends with the password that it was made with'), [
+    entra('grants/refresh-token'),
+    'code: 50173',
+    'code: 70000',
+  ]),
+  'gr-5.3-09': real(tokens('asks applications for all that they were granted, of one resource, by scope alone'), [
+    entra('grants/client-credentials'),
+    'code: 1002012',
+    'code: 90014',
+  ]),
+  'gr-5.3-10': real(
+    onBehalf('is refused with a token for somebody else, of an application, old, forged, or an id token'),
+    [entra('grants/on-behalf-of'), 'audience: 500131', 'audience: 50013'],
+  ),
+  'gr-5.3-11': real(pages('tells a client at the token endpoint which policy to satisfy'), [
+    entra('conditional-access'),
+    'capolids: {',
+    'polids: {',
+  ]),
+  'gr-5.3-12': real(sessions('is not given to a device because its user is signed in: a person says so'), [
+    entra('device-code'),
+    'needsConfirmation: true',
+    'needsConfirmation: false',
+  ]),
+  'gr-5.3-13': real(tokens('of a web application is worth nothing without its secret'), [
+    entra('grants/authorization-code'),
+    'return err({ code: 7000218 });',
+    'return err({ code: 70000 });',
   ]),
 
   // The clients themselves run in test/interop, against a process that cannot be broken from here.

@@ -1,7 +1,6 @@
 import { err, ok } from '../../../core/result.ts';
 import type { ServiceContext } from '../../context.ts';
-import type { EntraQueries } from '../directory.ts';
-import { findResource, readScope } from '../resources.ts';
+import { type Resources, readScope } from '../resources.ts';
 import type { TokenAuthority } from '../tokens.ts';
 import { lifetimeFields } from '../user-tokens.ts';
 import type { Grant } from './grant.ts';
@@ -9,13 +8,16 @@ import type { Grant } from './grant.ts';
 /** An application by itself, with secret or certificate (graph.md 5). */
 export function createClientCredentialsGrant(
   context: ServiceContext,
-  { settings }: EntraQueries,
+  resources: Resources,
   tokens: TokenAuthority,
 ): Grant<'client_credentials'> {
   return (request, { version, application }) => {
     if (application === undefined) return err({ code: 700016, detail: request.client_id });
-    const name = request.resource ?? readScope(request.scope ?? '').resource;
-    const resource = findResource(name, settings.get('mdmApp'));
+    const { resource: scopeResource, permissions } = readScope(request.scope ?? '');
+    if (version === 2 && request.scope === undefined) return err({ code: 90014, detail: 'scope' });
+    if (version === 2 && !permissions.includes('.default')) return err({ code: 1002012, detail: request.scope ?? '' });
+    const name = request.resource ?? scopeResource;
+    const resource = resources.find(name);
     if (resource === undefined) return err({ code: 500011, detail: name });
     const { clientId, objectId, roles } = application;
     const subject = { objectId };

@@ -1,9 +1,12 @@
-import type { TokenRequest } from '../../../protocol/oidc/token.ts';
+import type { JWT_BEARER, TokenRequest } from '../../../protocol/oidc/token.ts';
 import type { Application } from '../../store/queries/applications.ts';
 import type { Issued } from '../user-tokens.ts';
 
 /** A token request of one grant. */
 export type Request<K extends TokenRequest['grant_type']> = Extract<TokenRequest, { grant_type: K }>;
+
+/** The request of an API in the name of its caller, once it has said which it is. */
+export type BearerRequest = Request<typeof JWT_BEARER> & { readonly client_id: string };
 
 /** How a token request came in. */
 export interface GrantCall {
@@ -14,6 +17,8 @@ export interface GrantCall {
   readonly tenant: string;
   /** The client, once it is known. */
   readonly application: Application | undefined;
+  /** Whether it has proved to be that, by secret or certificate. */
+  readonly hasProof: boolean;
 }
 
 /** Redeems one kind of grant: the body of the reply, or why there is none. */

@@ -1,12 +1,19 @@
 import { err } from '../../../core/result.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { RefreshToken } from '../../store/queries/sign-ins.ts';
-import { mayShareRefreshTokens } from '../clients.ts';
+import { CLIENTS, mayShareRefreshTokens } from '../clients.ts';
+import { isPasswordOfSignIn } from '../credentials.ts';
 import type { Directory } from '../directory.ts';
 import type { SignInError } from '../sign-in-error.ts';
-import { type IssueUserTokens, sha256 } from '../user-tokens.ts';
+import { type IssueUserTokens, REFRESH_LIFETIME_MS, sha256 } from '../user-tokens.ts';
 import type { Grant } from './grant.ts';
 import { findEnabledUser } from './users.ts';
+
+/** The sentence says when it was issued; a package's token has an end of its own, and so another sentence. */
+function expired({ clientId, expiresMs }: RefreshToken): SignInError {
+  if (clientId === CLIENTS.bulkEnrolment) return { code: 70008 };
+  return { code: 700082, detail: new Date(expiresMs - REFRESH_LIFETIME_MS).toISOString() };
+}
 
 /** A refresh token gives the next one along with it; the old one keeps its time, as at Entra (graph.md 5). */
 export function createRefreshTokenGrant(
@@ -26,11 +33,12 @@ export function createRefreshTokenGrant(
   return (request, call) => {
     const stored = signIns.refreshTokenBySha256(sha256(request.refresh_token));
     if (stored === undefined || !mayShareRefreshTokens(stored.clientId, request.client_id)) return err({ code: 70000 });
-    if (context.clock.now() >= stored.expiresMs) return err({ code: 70008 });
+    if (context.clock.now() >= stored.expiresMs) return err(expired(stored));
     const refusal = checkDevice(stored);
     if (refusal !== undefined) return err(refusal);
     const user = findEnabledUser(queries, stored.userId);
     if (!user.ok) return user;
+    if (!isPasswordOfSignIn(user.value, stored.passwordSha256)) return err({ code: 50173 });
     const { deviceId, amr, accessPassId } = stored;
     const isOver = accessPassId === null ? undefined : accessPasses.judge(stored.userId, accessPassId);
     if (isOver !== undefined) return err(isOver);

@@ -14,12 +14,16 @@ export interface Application {
   readonly redirectUris: readonly string[];
   /** Delegated permissions that it was given consent for; null for whatever its users may do. */
   readonly scopes: readonly string[] | null;
+  /** Whether the authorization endpoint gives it id tokens: Graph's `web.implicitGrantSettings` (graph.md 5.3). */
+  readonly enableIdTokenIssuance: boolean;
 }
 
-type ApplicationRow = { readonly [K in keyof Application]: string | null };
+type ApplicationRow = { readonly [K in Exclude<keyof Application, 'enableIdTokenIssuance'>]: string | null } & {
+  readonly enableIdTokenIssuance: 0 | 1;
+};
 
 const COLUMNS = `client_id AS clientId, object_id AS objectId, display_name AS displayName, secret_sha256 AS secretSha256,
-  roles, certificates, redirect_uris AS redirectUris, scopes`;
+  roles, certificates, redirect_uris AS redirectUris, scopes, enable_id_token_issuance AS enableIdTokenIssuance`;
 
 const listOf = (text: string | null) => (text === null ? null : (JSON.parse(text) as string[]));
 
@@ -29,6 +33,7 @@ const toApplication = (row: ApplicationRow): Application => ({
   certificates: listOf(row.certificates) ?? [],
   redirectUris: listOf(row.redirectUris) ?? [],
   scopes: listOf(row.scopes),
+  enableIdTokenIssuance: row.enableIdTokenIssuance === 1,
 });
 
 /** Reads and writes of applications. */
@@ -43,7 +48,7 @@ export interface ApplicationQueries {
 
 export function createApplicationQueries(db: Database): ApplicationQueries {
   const save = db.prepare<[ApplicationRow]>(`INSERT OR REPLACE INTO applications VALUES (@clientId, @objectId,
-    @displayName, @secretSha256, @roles, @certificates, @redirectUris, @scopes)`);
+    @displayName, @secretSha256, @roles, @certificates, @redirectUris, @scopes, @enableIdTokenIssuance)`);
   const remove = db.prepare<[string]>('DELETE FROM applications WHERE client_id = ?');
   const byClientId = db.prepare<[string], ApplicationRow>(`SELECT ${COLUMNS} FROM applications WHERE client_id = ?`);
   const list = db.prepare<[], ApplicationRow>(`SELECT ${COLUMNS} FROM applications ORDER BY client_id`);
@@ -55,6 +60,7 @@ export function createApplicationQueries(db: Database): ApplicationQueries {
         certificates: JSON.stringify(application.certificates),
         redirectUris: JSON.stringify(application.redirectUris),
         scopes: application.scopes && JSON.stringify(application.scopes),
+        enableIdTokenIssuance: application.enableIdTokenIssuance ? 1 : 0,
       }),
     delete: (clientId) => remove.run(clientId).changes === 1,
     byClientId(clientId) {

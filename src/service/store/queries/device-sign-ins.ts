@@ -25,6 +25,8 @@ export interface PrimaryRefreshToken {
   readonly amr: readonly string[];
   readonly accessPassId: string | null;
   readonly expiresMs: number;
+  /** Of the password it was made with; null for a sign-in without one. */
+  readonly passwordSha256: string | null;
 }
 
 /** A Windows Hello key of a user (entra-device.md 3). */
@@ -93,10 +95,10 @@ export function createDeviceSignInQueries(db: Database): DeviceSignInQueries {
   const codeByUserCode = codeBy('user_code');
   const deleteCode = db.prepare<[string]>('DELETE FROM device_codes WHERE device_code_sha256 = ?');
   const insertPrimary = db.prepare<[Stored<PrimaryRefreshToken>]>(`INSERT INTO primary_refresh_tokens VALUES
-    (@tokenSha256, @userId, @deviceId, @sessionKey, @amr, @accessPassId, @expiresMs)`);
+    (@tokenSha256, @userId, @deviceId, @sessionKey, @amr, @accessPassId, @expiresMs, @passwordSha256)`);
   const primary = db.prepare<[string], Stored<PrimaryRefreshToken>>(`SELECT token_sha256 AS tokenSha256,
     user_id AS userId, device_id AS deviceId, session_key AS sessionKey, amr, access_pass_id AS accessPassId,
-    expires_ms AS expiresMs FROM primary_refresh_tokens WHERE token_sha256 = ?`);
+    expires_ms AS expiresMs, password_sha256 AS passwordSha256 FROM primary_refresh_tokens WHERE token_sha256 = ?`);
   const deleteOfDevice = db.prepare<[string]>('DELETE FROM primary_refresh_tokens WHERE device_id = ?');
   const deleteOfUser = db.prepare<[string]>('DELETE FROM primary_refresh_tokens WHERE user_id = ?');
   const saveKey = db.prepare<[HelloKey]>(

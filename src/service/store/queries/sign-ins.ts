@@ -16,6 +16,8 @@ export interface AuthorizationCode {
   readonly expiresMs: number;
   /** The Temporary Access Pass that this sign-in lives on. */
   readonly accessPassId: string | null;
+  /** When the person proved who it is; null unless the client asked. */
+  readonly authMs: number | null;
 }
 
 /** A refresh token, known by its hash alone. */
@@ -30,6 +32,8 @@ export interface RefreshToken {
   readonly amr: readonly string[];
   readonly expiresMs: number;
   readonly accessPassId: string | null;
+  /** Of the password it was made with; null for a sign-in without one. */
+  readonly passwordSha256: string | null;
 }
 
 /** A sign-in between two pages (docs/service.md, Signing in). */
@@ -45,6 +49,10 @@ export interface SignInFlow {
   /** What number matching shows. */
   readonly number: string | null;
   readonly expiresMs: number;
+  /** When the person proved who it is. */
+  readonly authMs: number;
+  /** Of the authorization endpoint. */
+  readonly version: 1 | 2;
 }
 
 type Stored<T extends { readonly amr: readonly string[] }> = Omit<T, 'amr'> & { readonly amr: string };
@@ -78,21 +86,21 @@ export interface SignInQueries {
 
 export function createSignInQueries(db: Database): SignInQueries {
   const insertCode = db.prepare<[Stored<AuthorizationCode>]>(`INSERT INTO authorization_codes VALUES (@code, @clientId,
-    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs, @accessPassId)`);
+    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs, @accessPassId, @authMs)`);
   const takeCode = db.prepare<[string], Stored<AuthorizationCode>>(`DELETE FROM authorization_codes WHERE code = ?
     RETURNING code, client_id AS clientId, redirect_uri AS redirectUri, user_id AS userId,
     code_challenge AS codeChallenge, scope, resource, nonce, amr, expires_ms AS expiresMs,
-    access_pass_id AS accessPassId`);
+    access_pass_id AS accessPassId, auth_ms AS authMs`);
   const insertFlow = db.prepare<[Stored<SignInFlow>]>(`INSERT INTO sign_in_flows VALUES (@flowToken, @userId, @query,
-    @amr, @accessPassId, @stage, @number, @expiresMs)`);
+    @amr, @accessPassId, @stage, @number, @expiresMs, @authMs, @version)`);
   const takeFlow = db.prepare<[string], Stored<SignInFlow>>(`DELETE FROM sign_in_flows WHERE flow_token = ?
     RETURNING flow_token AS flowToken, user_id AS userId, query, amr, access_pass_id AS accessPassId, stage, number,
-    expires_ms AS expiresMs`);
+    expires_ms AS expiresMs, auth_ms AS authMs, version`);
   const insertToken = db.prepare<[Stored<RefreshToken>]>(`INSERT INTO refresh_tokens VALUES (@tokenSha256, @clientId,
-    @userId, @deviceId, @scope, @amr, @expiresMs, @accessPassId)`);
+    @userId, @deviceId, @scope, @amr, @expiresMs, @accessPassId, @passwordSha256)`);
   const token = db.prepare<[string], Stored<RefreshToken>>(`SELECT token_sha256 AS tokenSha256, client_id AS clientId,
-    user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs, access_pass_id AS accessPassId
-    FROM refresh_tokens WHERE token_sha256 = ?`);
+    user_id AS userId, device_id AS deviceId, scope, amr, expires_ms AS expiresMs, access_pass_id AS accessPassId,
+    password_sha256 AS passwordSha256 FROM refresh_tokens WHERE token_sha256 = ?`);
   const bind = db.prepare<[string, string]>('UPDATE refresh_tokens SET device_id = ? WHERE token_sha256 = ?');
   const deleteOfDevice = db.prepare<[string, string]>(
     'DELETE FROM refresh_tokens WHERE device_id = ? AND token_sha256 <> ?',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEntraWorld, type EntraWorld, LOGIN, REDIRECT } from '../../../support/entra.ts';
 import { CONTOSO, requestOf } from '../../../support/service.ts';
@@ -86,7 +87,9 @@ describe('an authorization request that cannot be served', () => {
   });
 
   it.each([
-    ['response type', { response_type: 'token' }, 'unsupported_response_type', 'AADSTS70005'],
+    ['response type', { response_type: 'samlp' }, 'unsupported_response_type', 'AADSTS70005'],
+    ['token without a code', { response_type: 'code token' }, 'unsupported_response_type', 'AADSTS700051'],
+    ['response mode', { response_mode: 'pigeon' }, 'invalid_request', 'AADSTS70007'],
     ['resource', { resource: 'https://unknown.example' }, 'invalid_resource', 'AADSTS500011'],
     ['silent sign-in', { prompt: 'none' }, 'login_required', 'AADSTS50058'],
   ])('goes back to the client when it is about the %s', async (_, changes, error, number) => {
@@ -102,6 +105,73 @@ describe('an authorization request that cannot be served', () => {
     const response = await show(`/fabrikam.com/oauth2/authorize?${world.authorizeQuery()}`);
     expect(response.status).toBe(400);
     expect(JSON.parse(textOf(response))).toMatchObject({ error: 'invalid_request', error_codes: [90002] });
+  });
+});
+
+describe('an id token from the authorization endpoint', () => {
+  const CLIENT = 'aaaaaaaa-0000-4000-8000-000000000001';
+  const BACK = 'https://app.contoso.com/back';
+  const path = (changes: Record<string, string> = {}) =>
+    `/contoso.com/oauth2/v2.0/authorize?${new URLSearchParams({
+      client_id: CLIENT,
+      redirect_uri: BACK,
+      response_type: 'code id_token',
+      scope: 'openid User.Read',
+      nonce: 'n0',
+      ...changes,
+    })}`;
+  const register = (enableIdTokenIssuance: boolean) =>
+    world.entra.directory.queries.applications.save({
+      clientId: CLIENT,
+      objectId: 'bbbbbbbb-0000-4000-8000-000000000002',
+      displayName: 'Web',
+      secretSha256: null,
+      roles: [],
+      certificates: [],
+      redirectUris: [BACK],
+      scopes: null,
+      enableIdTokenIssuance,
+    });
+  const signIn = (changes?: Record<string, string>) =>
+    world.submit(path(changes), { login: world.ada.upn, passwd: 'secret' });
+  const payloadOf = (token: string | null) =>
+    JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString());
+
+  it('comes in the fragment, with the code that it names or without one', async () => {
+    register(true);
+    const both = new URL((await signIn()).headers['location'] ?? '');
+    const answer = new URLSearchParams(both.hash.slice(1));
+    const half = createHash('sha256')
+      .update(answer.get('code') ?? '')
+      .digest()
+      .subarray(0, 16);
+    expect(payloadOf(answer.get('id_token'))).toMatchObject({
+      aud: CLIENT,
+      iss: `${LOGIN}/${CONTOSO.id}/v2.0`,
+      nonce: 'n0',
+      upn: world.ada.upn,
+      c_hash: half.toString('base64url'),
+    });
+    const alone = new URL((await signIn({ response_type: 'id_token' })).headers['location'] ?? '');
+    expect([...new URLSearchParams(alone.hash.slice(1)).keys()]).toEqual(['id_token']);
+    const posted = textOf(await signIn({ response_mode: 'form_post', state: 's' }));
+    expect([...posted.matchAll(/name="(\w+)"/g)].map((match) => match[1])).toEqual(['code', 'id_token', 'state']);
+  });
+
+  it.each([
+    ['an application that may not have it', false, {}, 'AADSTS700054'],
+    ['a query, which servers log', true, { response_mode: 'query' }, 'AADSTS70007'],
+    ['a request without openid', true, { scope: 'User.Read' }, 'AADSTS70005'],
+  ])('is refused to %s', async (_, isEnabled, changes, code) => {
+    register(isEnabled);
+    const { hash, search } = new URL((await show(path(changes))).headers['location'] ?? '');
+    expect(`${hash}${search}`).toContain(code);
+  });
+
+  it('is refused without a nonce', async () => {
+    register(true);
+    const { hash } = new URL((await show(path().replace('nonce=n0', ''))).headers['location'] ?? '');
+    expect(hash).toContain('AADSTS900144');
   });
 });
 

@@ -55,7 +55,12 @@ describe('a token for the device itself', () => {
   it.each([
     ['no nonce', { request_nonce: undefined }, 140000],
     ['a made-up nonce', { request_nonce: 'AAAA' }, 140000],
-    ['another inner grant', { grant_type: 'urn:ietf:params:oauth:grant-type:saml1_1-bearer' }, 70003],
+    ['another inner grant', { grant_type: 'telepathy' }, 70003],
+    [
+      'a federated realm, of which there is none',
+      { grant_type: 'urn:ietf:params:oauth:grant-type:saml1_1-bearer' },
+      50107,
+    ],
     ['no client', { client_id: undefined }, 900144],
     ['an unknown resource', { resource: 'https://unknown.example' }, 500011],
   ])('is refused for %s', async (_, changes, code) => {

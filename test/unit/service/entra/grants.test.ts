@@ -1,6 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { HttpResponse } from '../../../../src/network/http.ts';
 import { issueCertificate } from '../../../../src/protocol/x509/certificate.ts';
 import { commonName } from '../../../../src/protocol/x509/name.ts';
 import { encodePublicKey } from '../../../../src/protocol/x509/signature.ts';
@@ -35,6 +36,7 @@ beforeEach(() => {
     certificates: [certificate.toString('base64')],
     redirectUris: ['https://app.contoso.com/back'],
     scopes: ['User.Read', 'Group.Read.All'],
+    enableIdTokenIssuance: false,
   });
 });
 
@@ -205,6 +207,10 @@ describe('a device code', () => {
     userCode: string | undefined,
     form: Record<string, string> = { login: 'ada@contoso.com', passwd: 'secret' },
   ) => world.submit(`/common/oauth2/deviceauth?otc=${encodeURIComponent(userCode ?? '')}`, form);
+  const flowTokenOf = (html: string) => /name="flowToken" value="([^"]+)"/.exec(html)?.[1] ?? '';
+  /** Says on the last page that it is one's own device. */
+  const confirm = async (page: HttpResponse, answer: Record<string, string> = { continue: '1' }) =>
+    world.submit('/common/SAS/ProcessAuth', { flowToken: flowTokenOf(page.body.toString()), ...answer });
 
   it('is pending until a person has signed in with it, in both spellings of the grant', async () => {
     const { body } = await begin();
@@ -223,7 +229,13 @@ describe('a device code', () => {
     ]) {
       expect(pending).toMatchObject({ error: 'authorization_pending', error_codes: [70016] });
     }
-    expect((await enter(body['user_code']?.toLowerCase())).body.toString()).toContain('id="message"');
+    const page = await enter(body['user_code']?.toLowerCase());
+    expect(page.body.toString()).toContain('content="CmsiInterrupt"');
+    expect(page.body.toString()).toContain('Are you trying to sign in to Microsoft Azure CLI?');
+    expect(await poll(body['device_code'])).toMatchObject({ error_codes: [70016] });
+    expect((await confirm(page)).body.toString()).toContain(
+      'You have signed in to the Microsoft Azure CLI application',
+    );
     expect(claimsOf(await poll(body['device_code'], urn))).toMatchObject({ upn: 'ada@contoso.com', scp: 'User.Read' });
     expect(await poll(body['device_code'])).toMatchObject({ error: 'bad_verification_code', error_codes: [70018] });
   });
@@ -261,20 +273,17 @@ describe('a device code', () => {
       },
     ]);
     const { body } = await begin();
-    const flowToken = (html: string) => /name="flowToken" value="([^"]+)"/.exec(html)?.[1] ?? '';
-    const proofUp = (await enter(body['user_code'])).body.toString();
-    const factor = (await world.submit('/common/SAS/ProcessAuth', { flowToken: flowToken(proofUp) })).body.toString();
-    const authenticator = /DisplaySign">(\d+)</.exec(factor)?.[1] ?? '';
-    await world.submit('/common/SAS/ProcessAuth', { flowToken: flowToken(factor), authenticator });
+    const factor = await confirm(await enter(body['user_code']), {});
+    const authenticator = /DisplaySign">(\d+)</.exec(factor.body.toString())?.[1] ?? '';
+    await confirm(await confirm(factor, { authenticator }));
     expect(claimsOf(await poll(body['device_code']))['amr']).toEqual(['pwd', 'mfa']);
   });
 
   it('can be declined, runs out, and is known to its client alone', async () => {
     world.entra.directory.queries.settings.set('mfaToJoin', true);
     const declined = await begin(2, { scope: 'urn:ms-drs:enterpriseregistration.windows.net/.default' });
-    const page = (await enter(declined.body['user_code'])).body.toString();
-    const flowToken = /name="flowToken" value="([^"]+)"/.exec(page)?.[1] ?? '';
-    await world.submit('/common/SAS/ProcessAuth', { flowToken, cancel: '1' });
+    const goodbye = await confirm(await enter(declined.body['user_code']), { cancel: '1' });
+    expect(goodbye.body.toString()).toContain('You have declined');
     expect(await poll(declined.body['device_code'])).toMatchObject({
       error: 'authorization_declined',
       error_codes: [65004],
@@ -289,8 +298,23 @@ describe('a device code', () => {
     expect(jsonOf(await world.redeem(other, 2))).toMatchObject({ error_codes: [70018] });
     world.context.advance(900_000);
     expect(await poll(late.body['device_code'])).toMatchObject({ error: 'expired_token', error_codes: [70020] });
-    expect((await enter(late.body['user_code'])).body.toString()).toContain('data-code="70020"');
-    expect((await enter('WRONGCODE')).body.toString()).toContain('data-code="70018"');
+  });
+
+  it.each([
+    ['is not known', 'WRONGCODE', 70018],
+    ['is left out', ' ', 90119],
+  ])('is asked for again on the same page when it %s', async (_, typed, code) => {
+    const page = (await enter(typed)).body.toString();
+    expect([page.includes('id="deviceCode"'), page.includes(`data-code="${code}"`)]).toEqual([true, true]);
+  });
+
+  it('is asked for again when it has run out or has been used', async () => {
+    const used = await begin();
+    await confirm(await enter(used.body['user_code']));
+    expect((await enter(used.body['user_code'])).body.toString()).toContain('data-code="90120"');
+    const late = await begin();
+    world.context.advance(900_000);
+    expect((await enter(late.body['user_code'])).body.toString()).toContain('data-code="70019"');
   });
 
   it.each([

@@ -331,6 +331,21 @@ describe('conditional access', () => {
     registerAuthenticator('PhoneAppOTP');
     expect(jsonOf(await renew())).toMatchObject({ error: 'interaction_required', error_codes: [50076] });
   });
+
+  it('tells a client at the token endpoint which policy to satisfy', async () => {
+    require({ builtInControls: ['mfa'] });
+    const form = {
+      grant_type: 'password',
+      client_id: CLIENTS.azureCli,
+      username: 'ada@contoso.com',
+      password: 'secret',
+    };
+    const refused = jsonOf(await world.redeem({ ...form, scope: 'User.Read' }, 2));
+    expect(refused).toMatchObject({ suberror: 'basic_action' });
+    expect(JSON.parse(String(refused['claims']))).toEqual({
+      access_token: { capolids: { essential: true, values: ['c0000000-0000-4000-8000-000000000001'] } },
+    });
+  });
 });
 
 describe('the OOBE page', () => {

@@ -23,6 +23,7 @@ beforeEach(() => {
     certificates: [],
     redirectUris: [],
     scopes: null,
+    enableIdTokenIssuance: false,
   });
 });
 
@@ -107,6 +108,22 @@ describe('an authorization code', () => {
     await expectRefusal(await codeForm({ redirect_uri: 'ms-aadj-redir://auth/mdm' }), 500112);
   });
 
+  it('of a web application is worth nothing without its secret', async () => {
+    const back = 'https://app.contoso.com/back';
+    const { applications } = world.entra.directory.queries;
+    const application = applications.byClientId(APP.clientId);
+    if (application === undefined) throw new Error('the application is gone');
+    applications.save({ ...application, redirectUris: [back] });
+    const redeem = async (uri: string, secret: Record<string, string>) => {
+      const code = await world.signIn({ client_id: APP.clientId, redirect_uri: uri });
+      const form = { grant_type: 'authorization_code', client_id: APP.clientId, code, redirect_uri: uri };
+      return jsonOf(await world.redeem({ ...form, code_verifier: VERIFIER, ...secret }));
+    };
+    expect(await redeem(back, {})).toMatchObject({ error: 'invalid_client', error_codes: [7000218] });
+    expect(await redeem(back, { client_secret: APP.secret })).toHaveProperty('access_token');
+    expect(await redeem('http://localhost:8400', {})).toHaveProperty('access_token');
+  });
+
   it('takes a plain challenge as well', async () => {
     const code = await world.signIn({ code_challenge: VERIFIER, code_challenge_method: 'plain' });
     expect((await world.redeem(await codeForm({ code }))).status).toBe(200);
@@ -174,7 +191,17 @@ describe('a refresh token', () => {
   it('ends after ninety days', async () => {
     const form = await refreshForm({ resource: MDM });
     world.context.advance(90 * 86_400_000);
-    await expectRefusal(form, 70008);
+    await expectRefusal(form, 700082);
+    expect(jsonOf(await world.redeem(form))).toMatchObject({
+      suberror: 'bad_token',
+      error_description: expect.stringContaining('issued on 2026-03-02T08:00:00.000Z'),
+    });
+  });
+
+  it('ends with the password that it was made with', async () => {
+    const form = await refreshForm({ resource: MDM });
+    world.entra.directory.queries.users.update({ ...world.ada, password: 'another' });
+    await expectRefusal(form, 50173);
   });
 
   it('ends with its user', async () => {
@@ -215,7 +242,7 @@ describe('client credentials', () => {
     const authorization = `Basic ${Buffer.from(`${APP.clientId}:${APP.secret}`).toString('base64')}`;
     const request = requestOf('POST', `${LOGIN}/common/oauth2/v2.0/token`, {
       headers: { authorization },
-      form: { grant_type: 'client_credentials' },
+      form: { grant_type: 'client_credentials', scope: 'https://graph.microsoft.com/.default' },
     });
     expect((await world.entra.login(request)).status).toBe(200);
   });
@@ -228,6 +255,33 @@ describe('client credentials', () => {
   });
 });
 
+describe('version 2', () => {
+  const refused = async (changes: Record<string, string>, scope?: string) => {
+    const form = { grant_type: 'client_credentials', client_id: APP.clientId, client_secret: APP.secret, ...changes };
+    return jsonOf(await world.redeem(scope === undefined ? form : { ...form, scope }, 2));
+  };
+
+  it('asks applications for all that they were granted, of one resource, by scope alone', async () => {
+    expect(await refused({})).toMatchObject({ error: 'invalid_request', error_codes: [90014] });
+    const one = 'https://graph.microsoft.com/Device.Read.All';
+    expect(await refused({}, one)).toMatchObject({ error: 'invalid_scope', error_codes: [1002012] });
+    expect(await refused({ resource: 'https://graph.microsoft.com' })).toMatchObject({ error_codes: [901002] });
+  });
+
+  it('gives users tokens of one resource at a time', async () => {
+    const form = {
+      grant_type: 'password',
+      client_id: CLIENTS.azureCli,
+      username: 'ada@contoso.com',
+      password: 'secret',
+      scope: 'User.Read https://enrollment.manage.microsoft.com//.default',
+    };
+    expect(jsonOf(await world.redeem(form, 2))).toMatchObject({ error: 'invalid_scope', error_codes: [700022] });
+    const scope = 'User.Read https://graph.microsoft.com/Device.Read.All openid';
+    expect(await world.redeem({ ...form, scope }, 2)).toMatchObject({ status: 200 });
+  });
+});
+
 describe('a malformed token request', () => {
   it.each([
     [{}, 900144, 'invalid_request'],
@@ -235,6 +289,7 @@ describe('a malformed token request', () => {
     [{ grant_type: 'client_credentials' }, 900144, 'invalid_request'],
     [{ grant_type: 'telepathy', client_id: CLIENTS.broker }, 70003, 'unsupported_grant_type'],
     [{ grant_type: 'password', client_id: CLIENTS.broker, username: 'a' }, 900144, 'invalid_request'],
+    [{ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer' }, 900144, 'invalid_request'],
   ])('%j is refused in the documented form', async (form, code, error) => {
     await expectRefusal(form as Record<string, string>, code, error);
   });
