@@ -15,7 +15,10 @@ import { LabError } from '../../src/core/errors.ts';
 import { takeLease } from '../leftovers/lease.ts';
 
 /** Written in blocks: a run of a thousand devices leaves hundreds of megabytes. */
-const BLOCK_CHARACTERS = 1 << 18;
+const BLOCK_BYTES = 1 << 18;
+/** What a UTF-16 unit takes in UTF-8 at most. */
+const BYTES_PER_UNIT = 3;
+const LINE_BREAK = 0x0a;
 
 /** Lines of JSON to a file. */
 export class LineFile {
@@ -23,8 +26,8 @@ export class LineFile {
   /** Each takes in every byte from when it is put here. */
   hashes: readonly Hash[] = [];
   readonly #file: number;
-  #pending: string[] = [];
-  #pendingLength = 0;
+  readonly #block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  #pendingBytes = 0;
   #writtenBytes = 0;
   /** Nothing more fits; what comes after that is dropped, so that all else can be closed. */
   #isFull = false;
@@ -36,9 +39,14 @@ export class LineFile {
 
   /** One line: a JSON text without a line break. */
   write(line: string): void {
-    this.#pending.push(line);
-    this.#pendingLength += line.length + 1;
-    if (this.#pendingLength >= BLOCK_CHARACTERS) this.#flush();
+    const most = BYTES_PER_UNIT * line.length + 1;
+    if (this.#pendingBytes + most > BLOCK_BYTES) this.#flush();
+    if (most > BLOCK_BYTES) {
+      this.#append(Buffer.from(`${line}\n`));
+      return;
+    }
+    this.#pendingBytes += this.#block.write(line, this.#pendingBytes);
+    this.#block[this.#pendingBytes++] = LINE_BREAK;
   }
 
   /**
@@ -62,11 +70,13 @@ export class LineFile {
   }
 
   #flush(): void {
-    if (this.#pending.length === 0) return;
-    const block = Buffer.from(`${this.#pending.join('\n')}\n`);
-    this.#pending = [];
-    this.#pendingLength = 0;
-    if (this.#isFull) return;
+    const block = this.#block.subarray(0, this.#pendingBytes);
+    this.#pendingBytes = 0;
+    this.#append(block);
+  }
+
+  #append(block: Buffer): void {
+    if (block.length === 0 || this.#isFull) return;
     let taken = 0;
     try {
       // A disk that is nearly full takes a part.
