@@ -1,3 +1,5 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { LabError } from '../../core/errors.ts';
 import { initial } from './migrations/001-initial.ts';
@@ -30,6 +32,7 @@ const MIGRATIONS = [
  *   SQLite was not built, or for another Node
  */
 export function openStore(path: string): Database {
+  if (path !== ':memory:' && !existsSync(path)) writeEmptyDatabase(path);
   const db = openFile(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
@@ -50,6 +53,22 @@ export function openStore(path: string): Database {
     })();
   }
   return db;
+}
+
+let emptyDatabase: Buffer | undefined;
+
+/** Ten times as fast as the migrations on the disk. Whoever is killed meanwhile leaves a draft, which the next writes over. */
+function writeEmptyDatabase(path: string): void {
+  if (emptyDatabase === undefined) {
+    const db = openStore(':memory:');
+    emptyDatabase = db.serialize();
+    db.close();
+  }
+  // What is left of a database that is gone would be taken for this one's.
+  for (const suffix of ['-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+  const draft = join(dirname(path), `.${basename(path)}.draft`);
+  writeFileSync(draft, emptyDatabase);
+  renameSync(draft, path);
 }
 
 function openFile(path: string): Database {
