@@ -25,6 +25,8 @@ export const DEFAULT_DELAYS = {
   dynamicGroup: { minMs: 60_000, maxMs: 300_000 },
   /** From membership to an assigned profile (autopilot.md 1.11: about 15 minutes after import). */
   profileAssignment: { minMs: 300_000, maxMs: 600_000 },
+  /** From a user's first session at a device until it is known what the user should have: the next one brings it (autopilot.md ap-1.5-17); ours. */
+  userTargeting: { minMs: 5_000, maxMs: 60_000 },
 } as const satisfies Record<string, Delay>;
 
 export type DelayName = keyof typeof DEFAULT_DELAYS;
@@ -41,6 +43,7 @@ export const NO_DELAYS: Delays = {
   content: NONE,
   dynamicGroup: NONE,
   profileAssignment: NONE,
+  userTargeting: NONE,
 };
 
 /** How a person asks for delays: as they are, none at all, or so many times as long. */

@@ -68,7 +68,7 @@ const userDriven = (devices: number, faults: readonly Fault[]): ScenarioInput =>
     user.signIn(),
     until('desktop', { within: '12h' }),
     // For those whose power goes when they are there already.
-    wait('20m'),
+    wait('25m'),
   ],
   faults,
   expect: [],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HttpResponse } from '../../src/network/http.ts';
+import type { Delays } from '../../src/service/delays.ts';
 import { CLIENTS } from '../../src/service/entra/clients.ts';
 import { createEntra, type Entra, type EntraDependencies } from '../../src/service/entra/entra.ts';
 import { DRS_AUDIENCES } from '../../src/service/entra/resources.ts';
@@ -31,8 +32,8 @@ export function jsonOf(response: HttpResponse): Record<string, unknown> {
   return JSON.parse(response.body.toString('utf8')) as Record<string, unknown>;
 }
 
-export function createEntraWorld(dependencies: Partial<EntraDependencies> = {}): EntraWorld {
-  const context = createTestContext();
+export function createEntraWorld(dependencies: Partial<EntraDependencies> = {}, delays?: Delays): EntraWorld {
+  const context = createTestContext(delays && { delays });
   const entra = createEntra(context, {
     resolveDeviceTicket: () => undefined,
     joinsAsAdministrator: () => true,

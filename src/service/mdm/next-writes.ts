@@ -4,13 +4,14 @@ import { isAnswered, isDone, isSentNow, type Progress } from './progress.ts';
 
 /**
  * What to send next, in order. A write goes out once a session until the device has it; the release of a scope
- * follows when everything before it was answered. What is the user's waits for LoginStatus `user` and for the nodes
- * of the scope, which are tried in every session until they stand (mdm.md 6.1, 5).
+ * follows when everything before it was answered. What is the user's waits for LoginStatus `user`, until it is worked out,
+ * and for the nodes of the scope, which are tried in every session until they stand (mdm.md 6.1, 5).
  */
 export function nextWrites(progress: Progress, { device, user }: DesiredState): Write[] {
   if (user === null) return ofScope(progress, device);
   const openers = user.openers.filter((write) => isDue(progress, write));
-  const isUserThere = progress.loginStatus === 'user' && user.openers.every((write) => isDone(progress, write));
+  const isUserThere =
+    progress.loginStatus === 'user' && progress.isUserKnown && user.openers.every((write) => isDone(progress, write));
   return [...openers, ...ofScope(progress, device), ...(isUserThere ? ofScope(progress, user) : [])];
 }
 

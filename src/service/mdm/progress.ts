@@ -27,6 +27,10 @@ export interface Progress {
   readonly loginStatus: LoginStatus;
   /** Object id of the user whom the session is for. */
   readonly userId: string | null;
+  /** Until when it is being worked out what that user should have; absent until the user has been here. */
+  readonly userKnownMs?: number;
+  /** Whether that was over when the session that runs began. */
+  readonly isUserKnown: boolean;
   readonly isInventoried: boolean;
   /** By `keyOf`. */
   readonly sendings: Readonly<Record<string, Sending>>;
@@ -42,6 +46,7 @@ export const NO_PROGRESS: Progress = {
   sessions: 0,
   loginStatus: 'none',
   userId: null,
+  isUserKnown: false,
   isInventoried: false,
   sendings: {},
   session: null,
@@ -85,10 +90,11 @@ export function forgetUnanswered(progress: Progress): Progress {
   return { ...progress, sendings: Object.fromEntries(kept) };
 }
 
-/** The progress without what the user's part of the tree was told: another user's part is empty. */
+/** The progress without what it holds of the user: another one's part of the tree is empty, and nothing is worked out for them. */
 export function forgetUserScope(progress: Progress): Progress {
+  const { userKnownMs: _, ...rest } = progress;
   const kept = Object.entries(progress.sendings).filter(([key]) => !key.includes(' ./User/'));
-  return { ...progress, sendings: Object.fromEntries(kept) };
+  return { ...rest, sendings: Object.fromEntries(kept) };
 }
 
 /** The progress after these writes have gone out. */

@@ -77,6 +77,14 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     return text === undefined ? NO_PROGRESS : (JSON.parse(text) as Progress);
   };
 
+  /** What a user should have is worked out from the first session on: as a rule the second one brings it (autopilot.md ap-1.5-17). */
+  const withUserKnown = (progress: Progress): Progress => {
+    if (progress.loginStatus !== 'user') return { ...progress, isUserKnown: false };
+    const nowMs = context.clock.now();
+    const { userKnownMs = nowMs + context.delay('userTargeting') } = progress;
+    return { ...progress, userKnownMs, isUserKnown: nowMs >= userKnownMs };
+  };
+
   /** The state in which this message is answered: that of its session, or a new one. */
   const enter = (
     stored: Progress,
@@ -95,11 +103,8 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     const { loginStatus } = report;
     const user = userId();
     const known = stored.userId === null || stored.userId === user ? progress : forgetUserScope(progress);
-    return {
-      session: openSession(message),
-      progress: { ...known, sessions: known.sessions + 1, loginStatus: loginStatus ?? 'none', userId: user },
-      isNew: true,
-    };
+    const begun = { ...known, sessions: known.sessions + 1, loginStatus: loginStatus ?? 'none', userId: user };
+    return { session: openSession(message), progress: withUserKnown(begun), isNew: true };
   };
 
   const traceOutcomes = (deviceId: string, { loginStatus }: Progress, outcomes: readonly Outcome[]) => {

@@ -188,6 +188,13 @@ export const AUTOPILOT: ParityRows = {
     "phase === 'device-setup' ? nodes.items",
     'true ? nodes.items',
   ]),
+  'ap-1.5-17': real(
+    unit(
+      'service/mdm/sessions',
+      'brings what is targeted at a user in the second session as a rule, not at the sign-in',
+    ),
+    ['src/service/mdm/next-writes.ts', 'progress.isUserKnown', 'true'],
+  ),
   'ap-1.5-16': real(
     unit('device/esp/reducer', 'shows an app’s failure only at the limit where Windows does not look at once'),
     [REDUCER, 'failed.length > 0 && nodes.failsAtOnce', 'failed.length > 0'],

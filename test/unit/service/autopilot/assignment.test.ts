@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_DELAYS } from '../../../../src/service/delays.ts';
 import { createWorld, reportOf, type World } from './world.ts';
 
 const ALL_AUTOPILOT = '(device.devicePhysicalIDs -any (_ -startsWith "[ZTDid]"))';
 const SALES = '(device.devicePhysicalIds -any (_ -eq "[OrderID]:SALES"))';
-const NONE = { minMs: 0, maxMs: 0 };
 const TEN_MINUTES = { minMs: 600_000, maxMs: 600_000 };
 
 let world: World;
@@ -23,15 +23,7 @@ const profileNameOf = (ztdId: string) => world.directory.queries.devices.byZtdId
 
 describe('profile assignment', () => {
   it('shows a profile as intended at once and lets it take hold after the delay', () => {
-    world = createWorld({
-      import: NONE,
-      deviceVisible: NONE,
-      deviceRemoved: NONE,
-      sync: NONE,
-      content: NONE,
-      dynamicGroup: NONE,
-      profileAssignment: TEN_MINUTES,
-    });
+    world = createWorld({ ...NO_DELAYS, profileAssignment: TEN_MINUTES });
     const { context, autopilot } = world;
     const group = world.group('Sales', SALES);
     const profile = world.profile('Sales laptops', [['group', group]]);
@@ -54,15 +46,7 @@ describe('profile assignment', () => {
   });
 
   it('gives each device its full delay, however many wait already', () => {
-    world = createWorld({
-      import: NONE,
-      deviceVisible: NONE,
-      deviceRemoved: NONE,
-      sync: NONE,
-      content: NONE,
-      dynamicGroup: NONE,
-      profileAssignment: TEN_MINUTES,
-    });
+    world = createWorld({ ...NO_DELAYS, profileAssignment: TEN_MINUTES });
     const profile = world.profile('Default', [['allDevices']]);
     const [first, second] = [world.register(reportOf(1)), reportOf(2)];
     world.autopilot.jobs['autopilot.assign']({});

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeHardwareHash } from '../../../../src/protocol/hardware-hash/hash.ts';
+import { NO_DELAYS } from '../../../../src/service/delays.ts';
 import { createWorld, type Row, reportOf, type World } from './world.ts';
 
 let world: World;
@@ -54,16 +55,7 @@ describe('an import', () => {
 
   it('shows the device in the collection only after the delay', () => {
     const minute = { minMs: 60_000, maxMs: 60_000 };
-    const none = { minMs: 0, maxMs: 0 };
-    world = createWorld({
-      import: none,
-      deviceVisible: minute,
-      deviceRemoved: minute,
-      sync: none,
-      content: minute,
-      dynamicGroup: minute,
-      profileAssignment: minute,
-    });
+    world = createWorld({ ...NO_DELAYS, deviceVisible: minute, deviceRemoved: minute });
     world.register(reportOf(1));
     expect(world.devices.visible()).toEqual([]);
     const registeredMs = world.context.clock.now();

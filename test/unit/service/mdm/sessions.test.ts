@@ -3,6 +3,7 @@ import { startSession, step } from '../../../../src/protocol/syncml/client.ts';
 import { joinExpected } from '../../../../src/protocol/syncml/expected.ts';
 import { readSyncMl } from '../../../../src/protocol/syncml/read.ts';
 import { writeSyncMl } from '../../../../src/protocol/syncml/write.ts';
+import { NO_DELAYS } from '../../../../src/service/delays.ts';
 import { requestOf } from '../../../support/service.ts';
 import { golden, goldenMessage } from '../../protocol/syncml/golden.ts';
 import { createMdmWorld, FakeTree, type MdmWorld, SESSIONS } from './world.ts';
@@ -238,6 +239,20 @@ describe('a session', () => {
     const { log } = world.sync(certificate, tree, { loginStatus: 'user' });
     expect(log.filter((line) => line.includes('./User/'))).toEqual([]);
     expect(log).toContain(`Replace ${STATUS}/ServerHasFinishedProvisioning=true`);
+  });
+
+  it('brings what is targeted at a user in the second session as a rule, not at the sign-in', () => {
+    const minute = { minMs: 60_000, maxMs: 60_000 };
+    world = createMdmWorld({ ...NO_DELAYS, userTargeting: minute });
+    certificate = world.enroll().certificate;
+    tree.refusals.clear();
+    addPolicy(USER_POLICY, 0);
+    const atSignIn = (sessionId: string) => world.sync(certificate, tree, { sessionId, loginStatus: 'user' }).log;
+    expect(writesOf(atSignIn('1')).filter((line) => line.includes('./User/'))).toEqual(OPENERS);
+    world.context.advance(59_999);
+    expect(writesOf(atSignIn('2')).filter((line) => line.includes('./User/'))).toEqual([]);
+    world.context.advance(1);
+    expect(atSignIn('3')).toContain(`Replace ${USER_POLICY}=0`);
   });
 
   it('sends nothing of the user while others are at the device, even when the nodes stand', () => {

@@ -12,6 +12,7 @@ import type { ProvisioningDocument } from '../../../../src/protocol/wap/provisio
 import { readProvisioning } from '../../../../src/protocol/wap/read-provisioning.ts';
 import { createEnrolmentCsr } from '../../../../src/protocol/x509/csr.ts';
 import { type Apps, createApps } from '../../../../src/service/apps/create-apps.ts';
+import type { Delays } from '../../../../src/service/delays.ts';
 import type { AccessGrant } from '../../../../src/service/entra/tokens.ts';
 import { createMdm, type Mdm } from '../../../../src/service/mdm/create-mdm.ts';
 import { type Assignment, createAssignmentQueries } from '../../../../src/service/store/queries/assignments.ts';
@@ -97,8 +98,8 @@ export class FakeTree implements Executor {
   }
 }
 
-export function createMdmWorld(): MdmWorld {
-  const world = createEntraWorld();
+export function createMdmWorld(delays?: Delays): MdmWorld {
+  const world = createEntraWorld({}, delays);
   const { context, entra, ada } = world;
   const { tokens, directory } = entra;
   const mdm = createMdm(context, { tokens, directory });
