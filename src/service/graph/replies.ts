@@ -79,7 +79,8 @@ function presentExpansion<Row>(
   ];
 }
 
-function contextOf(asked: Asked, path: string, isSingle: boolean): Entity {
+/** Where the type of a reply is described; nowhere when a client wants no metadata. */
+export function contextOf(asked: Asked, path: string, isSingle = false): Entity {
   if (levelOf(asked) === 'none') return {};
   const { select, expand } = asked.options;
   const parts = { isSingle, expand, ...(select && { select }) };

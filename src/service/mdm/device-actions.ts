@@ -17,11 +17,15 @@ function resultsOf({ inventory }: ManagedDevice): readonly DeviceActionResult[] 
   return (inventory['deviceActionResults'] ?? []) as readonly DeviceActionResult[];
 }
 
+/** What became of the action of that name, last it was asked for. */
+export function actionResult(device: ManagedDevice, name: string): DeviceActionResult | undefined {
+  return resultsOf(device).find(({ actionName }) => actionName === name);
+}
+
 /** The action of that name that has come to no end yet. */
 export function openAction(device: ManagedDevice, name: string): DeviceActionResult | undefined {
-  return resultsOf(device).find(
-    ({ actionName, actionState }) => actionName === name && (actionState === 'pending' || actionState === 'active'),
-  );
+  const result = actionResult(device, name);
+  return result?.actionState === 'pending' || result?.actionState === 'active' ? result : undefined;
 }
 
 /** The device with an action in a new state; `pending` begins one, in the place of an earlier one of that name. */
@@ -31,7 +35,7 @@ export function withAction(
   actionState: DeviceActionResult['actionState'],
   nowMs: number,
 ): ManagedDevice {
-  const [own] = resultsOf(device).filter(({ actionName }) => actionName === name);
+  const own = actionResult(device, name);
   const lastUpdatedDateTime = graphTime(nowMs);
   const startDateTime = actionState === 'pending' || own === undefined ? lastUpdatedDateTime : own.startDateTime;
   const result: DeviceActionResult = { actionName: name, actionState, startDateTime, lastUpdatedDateTime };

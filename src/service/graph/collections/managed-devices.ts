@@ -87,14 +87,27 @@ const changeSchema = z.object({
   notes: z.string().nullable().optional(),
 });
 
-/** Devices under management: Intune makes them, admins read and delete them (graph.md 3.8). */
-export function managedDeviceRoutes({
+/** Ends what is known of a device: its registration and its device object go on without it. */
+export function deleteManagedDevice({
   context,
   directory,
   managedDevices,
   autopilotDevices,
-}: GraphModule): GraphRoute[] {
-  const { users, devices } = directory.queries;
+}: Pick<GraphModule, 'context' | 'directory' | 'managedDevices' | 'autopilotDevices'>) {
+  const { devices } = directory.queries;
+  return context.db.transaction((device: ManagedDevice) => {
+    managedDevices.remove(device.id);
+    const registration = device.autopilotId === null ? undefined : autopilotDevices.byId(device.autopilotId);
+    if (registration !== undefined) autopilotDevices.save({ ...registration, managedDeviceId: null });
+    const joined = device.azureAdDeviceId === null ? undefined : devices.byDeviceId(device.azureAdDeviceId);
+    if (joined !== undefined) directory.updateDevice({ ...joined, isManaged: false, mdmAppId: null });
+  });
+}
+
+/** Devices under management: Intune makes them, admins read and delete them (graph.md 3.8). */
+export function managedDeviceRoutes(module: GraphModule): GraphRoute[] {
+  const { directory, managedDevices } = module;
+  const { users } = directory.queries;
   const set: EntitySet<ManagedDevice> = {
     path: PATH.slice(1),
     type: 'microsoft.graph.managedDevice',
@@ -119,13 +132,7 @@ export function managedDeviceRoutes({
     toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
   };
 
-  const remove = context.db.transaction((device: ManagedDevice) => {
-    managedDevices.remove(device.id);
-    const registration = device.autopilotId === null ? undefined : autopilotDevices.byId(device.autopilotId);
-    if (registration !== undefined) autopilotDevices.save({ ...registration, managedDeviceId: null });
-    const joined = device.azureAdDeviceId === null ? undefined : devices.byDeviceId(device.azureAdDeviceId);
-    if (joined !== undefined) directory.updateDevice({ ...joined, isManaged: false, mdmAppId: null });
-  });
+  const remove = deleteManagedDevice(module);
 
   return [
     { method: 'GET', path: PATH, handle: (call) => list(call, set, source) },

@@ -61,16 +61,43 @@ describe('actions on a device', () => {
 
   it('are asked of many devices at once, with what became of each', async () => {
     const { call } = createTenant();
-    const json = { action: 'syncDevice', deviceIds: ['m1', 'm2', 'm3'] };
+    const json = { actionName: 'syncDevice', deviceIds: ['m1', 'm2', 'm3'] };
     const { status, body } = await call('POST', `${PATH}/executeAction`, { json });
     expect(status).toBe(200);
     expect(body).toEqual({
+      '@odata.context': 'https://graph.microsoft.com/beta/$metadata#microsoft.graph.bulkManagedDeviceActionResult',
       successfulDeviceIds: ['m1', 'm2'],
       failedDeviceIds: [],
       notFoundDeviceIds: ['m3'],
       notSupportedDeviceIds: [],
     });
-    expect((await call('POST', `${PATH}/executeAction`, { json: { ...json, action: 'explode' } })).status).toBe(400);
+    expect((await call('POST', `${PATH}/executeAction`, { json: { ...json, actionName: 'explode' } })).status).toBe(
+      400,
+    );
+  });
+});
+
+describe('many devices', () => {
+  it('are deleted at once, and are told apart from those that cannot', async () => {
+    const { call } = createTenant();
+    const ask = async (actionName: string) =>
+      (await call('POST', `${PATH}/executeAction`, { json: { actionName, deviceIds: ['m1'] } })).body;
+    expect(await ask('deprovision')).toMatchObject({ notSupportedDeviceIds: ['m1'] });
+    expect(await ask('delete')).toMatchObject({ successfulDeviceIds: ['m1'] });
+    expect(await ask('delete')).toMatchObject({ notFoundDeviceIds: ['m1'] });
+    expect((await call('GET', `${PATH}/m1`)).status).toBe(404);
+  });
+});
+
+describe('the logs of a device', () => {
+  it('are asked for by a request that shows as pending', async () => {
+    const { call } = createTenant();
+    expect((await call('GET', `${PATH}/m1/logCollectionRequests`)).body.value).toEqual([]);
+    const json = { templateType: { templateType: 'predefined' } };
+    const made = await call('POST', `${PATH}/m1/createDeviceLogCollectionRequest`, { json });
+    expect(made).toMatchObject({ status: 200, body: { status: 'pending', managedDeviceId: 'm1' } });
+    const { id } = made.body;
+    expect((await call('GET', `${PATH}/m1/logCollectionRequests`)).body.value).toMatchObject([{ id }]);
   });
 });
 
