@@ -8,12 +8,13 @@ import { gatewayRefusal, type Reply } from './call.ts';
 const MAX_REQUESTS = 20;
 
 const stepSchema = z.object({
-  id: z.string().min(1),
+  // Scripts number their requests.
+  id: z.union([z.string().min(1), z.int().transform(String)]),
   method: z.string(),
   url: z.string(),
   headers: z.record(z.string(), z.string()).nullish(),
   body: z.unknown().optional(),
-  dependsOn: z.array(z.string()).nullish(),
+  dependsOn: z.array(z.union([z.string(), z.int().transform(String)])).nullish(),
 });
 type Step = z.infer<typeof stepSchema>;
 
@@ -105,10 +106,10 @@ function answerStep(
   return { id, status: response.status, headers: headersOf(response), ...bodyOf(response) };
 }
 
-/** Names as clients of a batch look for them: `Retry-After`. */
+/** Names as clients of a batch look for them: `Retry-After`, `OData-Version`. */
 function headersOf({ headers }: HttpResponse): Entity {
   const entries = Object.entries(headers).map(([name, value]) => [
-    name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()),
+    name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase()).replace('Odata', 'OData'),
     value,
   ]);
   return Object.fromEntries(entries);

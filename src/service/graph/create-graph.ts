@@ -179,7 +179,11 @@ function jsonResponse(
   level: MetadataLevel,
 ): HttpResponse {
   const contentType = `application/json;odata.metadata=${level};odata.streaming=true;IEEE754Compatible=false;charset=utf-8`;
-  return { status, headers: { 'content-type': contentType, ...headers }, body: Buffer.from(JSON.stringify(body)) };
+  return {
+    status,
+    headers: { 'content-type': contentType, 'odata-version': '4.0', ...headers },
+    body: Buffer.from(JSON.stringify(body)),
+  };
 }
 
 function unauthenticated(message: string): Refusal {

@@ -9,6 +9,8 @@ export interface EntitySet<Row> {
   readonly type: string;
   /** What a page holds when nobody asks; 100 unless it says otherwise. */
   readonly pageSize?: number;
+  /** `@odata.count` says unasked how many a page holds (graph.md gr-4-04). */
+  readonly countsPage?: boolean;
   /** Properties that v1.0 does not show, where `toEntity` does not see to it. */
   readonly betaOnly?: readonly string[];
   /** The entity as the version shows it; derived types carry `@odata.type`. */
@@ -26,6 +28,12 @@ export interface Navigation<Row, Other = unknown> {
   readonly isSingle?: boolean;
   rows(row: Row): readonly Other[];
 }
+
+/** What leads nowhere, for the lab plays nothing that could stand there. */
+export const noneOf = (type: string): Navigation<unknown> => ({
+  to: { type: `microsoft.graph.${type}`, toEntity: () => ({}) },
+  rows: () => [],
+});
 
 /** Where the rows of a list come from; what is missing is done over all of them. */
 export interface RowSource<Row> {

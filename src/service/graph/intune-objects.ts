@@ -25,6 +25,7 @@ import {
 import { byKey, type EntitySet, type Navigation, type RowSource } from './entity-set.ts';
 import { concreteType, findType, inVersion, isKindOf, type ModelType, odataTypeOf, readBodyOf } from './model/type.ts';
 import type { GraphModule } from './module.ts';
+import { NO_PARTS, type Parts, partition, readParts, toParts } from './parts.ts';
 import { list, one, rowsOf } from './replies.ts';
 import { graphTime } from './time.ts';
 
@@ -55,6 +56,10 @@ export interface IntuneObjectCollection {
   readonly madeElsewhere?: readonly string[];
   /** By navigation. */
   readonly parts?: Parts;
+  /** What else an object leads to. */
+  links?(module: GraphModule): Readonly<Record<string, Navigation<IntuneObject>>>;
+  /** Properties that a list leaves empty: they are told of one object alone. */
+  readonly hiddenInLists?: readonly string[];
   /** What the service says of an object by itself. */
   fill?(module: GraphModule, object: IntuneObject): Entity;
   /** The id and the priority of a new object, or why there can be none; a GUID and none unless it says otherwise. */
@@ -66,16 +71,6 @@ export interface IntuneObjectCollection {
   readonly actions?: readonly IntuneAction[];
 }
 
-/** Lists of entities that belong to an object and are given with it; they show where they are asked for alone. */
-export type Parts = Readonly<Record<string, Part>>;
-
-export interface Part {
-  readonly type: ModelType;
-  /** What a page of them holds. */
-  readonly pageSize?: number;
-  readonly parts?: Parts;
-}
-
 /** A call on one object beyond those that all collections have: `/setPriority`. */
 export interface IntuneAction {
   readonly method: GraphRoute['method'];
@@ -83,22 +78,6 @@ export interface IntuneAction {
   readonly isBetaOnly?: boolean;
   /** `show` answers with an object as its collection shows it. */
   handle(module: GraphModule, call: GraphCall, object: IntuneObject, show: (object: IntuneObject) => Reply): Reply;
-}
-
-const NO_PARTS: Parts = {};
-
-/** How the parts of something show, whose body holds them. */
-function toParts<Row>(parts: Parts, bodyOf: (row: Row) => Entity): Record<string, Navigation<Row>> {
-  const navigation = (name: string, { type, pageSize, parts: below = NO_PARTS }: Part): Navigation<Row, Entity> => ({
-    to: {
-      ...(pageSize !== undefined && { pageSize }),
-      type: `microsoft.graph.${type.name}`,
-      toEntity: (item, version) => inVersion(type, partition(item, (key) => Object.hasOwn(below, key))[1], version),
-      expand: toParts(below, (item: Entity) => item),
-    },
-    rows: (row) => (bodyOf(row)[name] ?? []) as readonly Entity[],
-  });
-  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, navigation(name, part)]));
 }
 
 /** The object as beta shows it, with the properties of its type in their order. */
@@ -128,15 +107,21 @@ function objectEntity(module: GraphModule, definition: IntuneObjectCollection, o
   };
 }
 
+/** What an object leads to, its assignments aside. */
+const linksOf = (module: GraphModule, { parts = NO_PARTS, links }: IntuneObjectCollection) => ({
+  ...toParts(parts, ({ body }: IntuneObject) => body),
+  ...links?.(module),
+});
+
 /** How the collection shows in Graph. */
 function setOf(module: GraphModule, definition: IntuneObjectCollection): EntitySet<IntuneObject> {
-  const { path, type, assigning, parts = NO_PARTS } = definition;
+  const { path, type, assigning } = definition;
   return {
     path: path.slice(1),
     type: `microsoft.graph.${type.name}`,
     toEntity: (object, version) => inVersion(type, objectEntity(module, definition, object), version),
     expand: {
-      ...toParts(parts, ({ body }: IntuneObject) => body),
+      ...linksOf(module, definition),
       ...(assigning && { assignments: toAssignments(module, assigning.type) }),
     },
     isOf: (entity, wanted) => isKindOf(type, String(entity['@odata.type'] ?? ''), wanted),
@@ -159,6 +144,11 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     onChange: () => {},
   };
   const set = setOf(module, definition);
+  const hidden = Object.fromEntries((definition.hiddenInLists ?? []).map((name) => [name, null]));
+  const listed = {
+    ...set,
+    toEntity: (object: IntuneObject, version: GraphVersion) => ({ ...set.toEntity(object, version), ...hidden }),
+  };
   const source: RowSource<IntuneObject> = {
     all: () => objects.all(collection),
     lookUps: { id: byKey((id) => objects.byId(collection, id)) },
@@ -231,7 +221,7 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     };
 
   return [
-    { ...shared, path, method: 'GET', handle: (call) => list(call, set, source) },
+    { ...shared, path, method: 'GET', handle: (call) => list(call, listed, source) },
     {
       ...shared,
       path,
@@ -270,7 +260,7 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
       })();
       return NO_CONTENT;
     }),
-    ...Object.entries(toParts(parts, ({ body }: IntuneObject) => body)).map(([name, { to, rows }]) =>
+    ...Object.entries(linksOf(module, definition)).map(([name, { to, rows }]) =>
       onObject('GET', `/${name}`, (call, object) =>
         list(call, { ...to, path: `${path.slice(1)}('${object.id}')/${name}` }, rowsOf(rows(object))),
       ),
@@ -281,33 +271,4 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     })),
     ...(assignable && assigning ? assignmentRoutes(module, assignable, assign(assignable, assigning)) : []),
   ];
-}
-
-function partition(record: Entity, isFirst: (name: string) => boolean): readonly [Entity, Entity] {
-  const entries = Object.entries(record);
-  return [
-    Object.fromEntries(entries.filter(([name]) => isFirst(name))),
-    Object.fromEntries(entries.filter(([name]) => !isFirst(name))),
-  ];
-}
-
-/** Numbered from 0 in their order, as the settings of a policy are. */
-function readParts(parts: Parts, bodies: Entity, version: GraphVersion): Result<Entity, Refusal> {
-  const read: Record<string, Entity[]> = {};
-  for (const [name, { type, parts: below = NO_PARTS }] of Object.entries(parts)) {
-    if (!Object.hasOwn(bodies, name)) continue;
-    const items = readBody(bodies[name], z.array(z.record(z.string(), z.unknown())));
-    if (!items.ok) return items;
-    const entities: Entity[] = [];
-    for (const item of items.value) {
-      const [partBodies, body] = partition(item, (key) => Object.hasOwn(below, key));
-      const entity = readBodyOf(type, body, version);
-      if (!entity.ok) return err(refuseProblem(entity.error));
-      const inner = readParts(below, partBodies, version);
-      if (!inner.ok) return inner;
-      entities.push({ id: String(entities.length), ...entity.value, ...inner.value });
-    }
-    read[name] = entities;
-  }
-  return ok(read);
 }

@@ -1,4 +1,5 @@
 import type { AccessClaims } from '../entra/tokens.ts';
+import { EMPTY_COLLECTIONS } from './collections/empty-collections.ts';
 
 /** Of each list one permission suffices, the least comes first; reading may be done with those for writing. */
 interface Row {
@@ -58,9 +59,12 @@ const TABLE: readonly Row[] = [
   both('/deviceManagement/managedDevices', MANAGED),
   both('/deviceManagement/managedDevices/executeAction', PRIVILEGED),
   both('/deviceManagement/managedDevices/{id}/{action}', PRIVILEGED),
+  both('/deviceManagement/managedDevices/{id}/users', MANAGED),
   both('/deviceAppManagement/mobileApps', APPS),
   both('/deviceAppManagement/mobileAppCategories', APPS),
   both('/users', USERS),
+  both('/users/{id}/managedDevices', MANAGED),
+  ...EMPTY_COLLECTIONS.map(({ path, permission }) => both(path, all(permission))),
   both('/users/{id}/authentication', all('UserAuthenticationMethod')),
   {
     path: '/identity/conditionalAccess/policies',

@@ -216,6 +216,12 @@ function refuseUneventual(call: GraphCall): Refusal | undefined {
   return gatewayRefusal(400, 'Request_UnsupportedQuery', 'Unsupported Query.');
 }
 
+/** How many there are, with the first page of those who ask; some sets tell everybody else what a page holds. */
+function countOf<Row>({ options }: GraphCall, set: EntitySet<Row>, onPage: number, total: () => number): Entity {
+  if (options.count) return options.cursor === undefined ? { '@odata.count': total() } : {};
+  return set.countsPage ? { '@odata.count': onPage } : {};
+}
+
 /** A page of a collection, or its size as text when the path ends in `/$count`. */
 export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Reply {
   const { options, request } = call;
@@ -233,7 +239,7 @@ export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSourc
     status: 200,
     body: {
       ...contextOf(call, set.path, false),
-      ...(options.count && options.cursor === undefined && { '@odata.count': total() }),
+      ...countOf(call, set, value.length, total),
       ...(hasNext && { '@odata.nextLink': nextLink(request.origin, request.path, request.query, next) }),
       value,
     },

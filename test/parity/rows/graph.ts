@@ -136,6 +136,21 @@ export const GRAPH: ParityRows = {
     "title: text(''),\n    description: text(''),\n    platforms",
   ]),
 
+  'gr-2.4-01': real(graph('tenant-copies', 'gives scripts their content one by one'), [
+    service('collections/intune-collections'),
+    "hiddenInLists: ['scriptContent'],",
+    '',
+  ]),
+  'gr-2.4-02': real(graph('tenant-copies', 'puts apps into categories, and shows them with the app'), [
+    service('collections/mobile-apps'),
+    'categories: toCategories(module), ',
+    '',
+  ]),
+  'gr-2.4-03': real(graph('tenant-copies', 'is changed and taken away by reference'), [
+    service('collections/managed-devices'),
+    'managedDevices.save({ ...device, userId: user.id });',
+    '',
+  ]),
   'gr-3.3-01': real(spellings, [PROFILES, 'language: body.locale', "language: ''"]),
   'gr-3.3-02': real(spellings, [
     PROFILES,

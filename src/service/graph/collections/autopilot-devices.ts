@@ -115,6 +115,7 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
     path: PATH.slice(1),
     type: 'microsoft.graph.windowsAutopilotDeviceIdentity',
     betaOnly: BETA_ONLY,
+    countsPage: true,
     toEntity: entityIn,
     expand: {
       deploymentProfile: toProfile(({ profileId }) => profileId),

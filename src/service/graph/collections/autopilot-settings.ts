@@ -10,22 +10,25 @@ const PATH = '/deviceManagement/windowsAutopilotSettings';
 /** graph.md 3.5 */
 const MIN_INTERVAL_MS = 10 * 60_000;
 
-const SET: EntitySet<Settings['autopilotSync']> = {
+/** The id is the tenant's. */
+const setOf = (id: string): EntitySet<Settings['autopilotSync']> => ({
   path: PATH.slice(1),
   type: 'microsoft.graph.windowsAutopilotSettings',
   toEntity: ({ status, lastSyncMs, lastManualSyncTriggerMs }) => ({
+    id,
     lastSyncDateTime: graphTime(lastSyncMs),
     lastManualSyncTriggerDateTime: graphTime(lastManualSyncTriggerMs),
     syncStatus: status,
   }),
-};
+});
 
 /** The sync that an admin asks for; the job `autopilot.sync` ends it (graph.md 3.5). */
 export function autopilotSettingsRoutes({ context, directory }: GraphModule): GraphRoute[] {
   const { settings } = directory.queries;
+  const set = setOf(context.tenant.id);
   const shared = { isBetaOnly: true } as const;
   return [
-    { ...shared, method: 'GET', path: PATH, handle: (call) => one(call, SET, settings.get('autopilotSync')) },
+    { ...shared, method: 'GET', path: PATH, handle: (call) => one(call, set, settings.get('autopilotSync')) },
     {
       ...shared,
       method: 'POST',

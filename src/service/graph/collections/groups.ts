@@ -39,7 +39,9 @@ const createSchema = z.object({
   membershipRuleProcessingState: processing,
   'members@odata.bind': z.array(z.string()).optional(),
 });
-const changeSchema = createSchema.omit({ 'members@odata.bind': true }).partial();
+/** Members that one change may add (the page of the call says so). */
+const MAX_ADDED = 20;
+const changeSchema = createSchema.extend({ 'members@odata.bind': z.array(z.string()).max(MAX_ADDED) }).partial();
 
 /** What `$ref` adds: `{"@odata.id": …}`. */
 export const referenceSchema = z.looseObject({ '@odata.id': z.string() });
@@ -48,6 +50,9 @@ export const referenceSchema = z.looseObject({ '@odata.id': z.string() });
 export function referencedId(reference: string): string {
   return (reference.split(/[/(]/).findLast((part) => part !== '') ?? '').replace(/[')]/g, '').toLowerCase();
 }
+
+const ALREADY_THERE =
+  "One or more added object references already exist for the following modified properties: 'members'.";
 
 /** Groups, their rules and their members (graph.md 3.11). */
 export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
@@ -146,7 +151,13 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       const read = readBody(call.body, changeSchema);
       if (!read.ok) return read.error;
       const change = read.value;
+      const added = (change['members@odata.bind'] ?? []).map(referencedId);
+      const unknown = added.find((id) => kindOf(id) === undefined);
+      if (unknown !== undefined) return notFound(unknown);
+      const known = groups.membersOf(group.id).map(({ memberId }) => memberId);
+      if (added.some((id) => known.includes(id))) return refuse(400, ALREADY_THERE);
       const isDynamic = change.groupTypes?.includes('DynamicMembership') ?? group.membershipRule !== null;
+      if (isDynamic && added.length > 0) return refuse(400, 'Members of a dynamic group follow its rule alone.');
       const membershipRule = isDynamic ? (change.membershipRule ?? group.membershipRule) : null;
       if (isDynamic !== (membershipRule !== null) || (!isDynamic && change.membershipRule)) {
         return refuse(400, 'A membership rule and the group type DynamicMembership go together.');
@@ -159,7 +170,9 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
         membershipRule,
         ruleProcessing: isDynamic ? (change.membershipRuleProcessingState ?? group.ruleProcessing ?? 'On') : null,
       });
-      return updated.ok ? NO_CONTENT : refuse(400, `Invalid membership rule: ${updated.error.message}.`);
+      if (!updated.ok) return refuse(400, `Invalid membership rule: ${updated.error.message}.`);
+      for (const id of added) directory.addMember(group.id, id, kindOf(id) ?? 'user');
+      return NO_CONTENT;
     }),
     onGroup('DELETE', '', (_call, { id }) => (directory.deleteGroup(id) ? NO_CONTENT : notFound(id))),
     onGroup('GET', '/members', members),
@@ -180,10 +193,7 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       const kind = kindOf(memberId);
       if (kind === undefined) return notFound(memberId);
       if (directory.addMember(group.id, memberId, kind)) return NO_CONTENT;
-      return refuse(
-        400,
-        "One or more added object references already exist for the following modified properties: 'members'.",
-      );
+      return refuse(400, ALREADY_THERE);
     }),
     onGroup('DELETE', '/members/{memberId}/$ref', (call, group) => {
       const memberId = call.parameters['memberId'] ?? '';

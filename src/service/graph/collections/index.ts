@@ -13,6 +13,7 @@ import { deploymentProfileRoutes } from './deployment-profiles.ts';
 import { deviceActionRoutes } from './device-actions.ts';
 import { deviceRoutes } from './devices.ts';
 import { directoryRoutes } from './directory.ts';
+import { emptyCollectionRoutes } from './empty-collections.ts';
 import { groupRoutes } from './groups.ts';
 import { importedIdentityRoutes } from './imported-identities.ts';
 import { INTUNE_COLLECTIONS } from './intune-collections.ts';
@@ -33,6 +34,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...autopilotEventRoutes(module),
     ...corporateIdentifierRoutes(module),
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
+    ...emptyCollectionRoutes(),
     ...appContentRoutes(module),
     ...deviceActionRoutes(module),
     ...managedDeviceRoutes(module),

@@ -1,17 +1,14 @@
 import { z } from 'zod';
 import { err, ok } from '../../../core/result.ts';
 import { parseFilterRule } from '../../mdm/assignment-filters.ts';
-import { isReady } from '../../mdm/required-apps.ts';
 import type { AssignmentTarget } from '../../store/queries/assignments.ts';
 import type { IntuneObject } from '../../store/queries/intune-objects.ts';
 import { integer, readBody } from '../body.ts';
 import { type GraphCall, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
+import { noneOf } from '../entity-set.ts';
 import type { IntuneObjectCollection } from '../intune-objects.ts';
-import { isKindOf } from '../model/type.ts';
 import type { GraphModule } from '../module.ts';
-import { MOBILE_APP } from '../types/apps.ts';
 import {
-  APP_ASSIGNMENT,
   COMPLIANCE_ASSIGNMENT,
   CONFIGURATION_ASSIGNMENT,
   ENROLLMENT_ASSIGNMENT,
@@ -30,6 +27,7 @@ import {
 } from '../types/configurations.ts';
 import { ENROLLMENT_CONFIGURATION } from '../types/enrollment.ts';
 import { APP_CATEGORY, ASSIGNMENT_FILTER, HEALTH_SCRIPT, SCOPE_TAG, SCRIPT } from '../types/scripts.ts';
+import { MOBILE_APPS } from './mobile-apps.ts';
 
 const EVERYTHING: readonly AssignmentTarget[] = ['group', 'exclusionGroup', 'allDevices', 'allLicensedUsers'];
 
@@ -111,45 +109,6 @@ const ENROLLMENT_CONFIGURATIONS: IntuneObjectCollection = {
   ],
 };
 
-/** Apps and what they are assigned to (graph.md 3.9). */
-const MOBILE_APPS: IntuneObjectCollection = {
-  collection: 'mobileApps',
-  path: '/deviceAppManagement/mobileApps',
-  type: MOBILE_APP,
-  assigning: { type: APP_ASSIGNMENT, bodyKey: 'mobileAppAssignments', targets: EVERYTHING },
-  fill(module, object) {
-    const size = committedSize(module, object) ?? object.body['size'];
-    // Ours: an app that tells its size is ready without an upload, and devices install the lab's package for it.
-    const isPublished = !isLobApp(object.odataType) || isReady(object);
-    return {
-      size,
-      isAssigned: isAssigned(module, object),
-      publishingState: isPublished ? 'published' : 'notPublished',
-      // Seen of apps that are ready; the published types say no more than that it is a number.
-      uploadState: isPublished ? 1 : 0,
-    };
-  },
-  judge({ contents }, body, odataType, before) {
-    const version = body['committedContentVersion'];
-    const known = before?.body['committedContentVersion'];
-    if (!isLobApp(odataType) || version === null || version === undefined || version === known) return undefined;
-    // A new app has no content yet: what a copied body says of another's is as good as nothing.
-    if (before === undefined) return undefined;
-    const files = contents.ofVersion(before.id, Number(version));
-    const isCommitted = files.length > 0 && files.every(({ state }) => state === 'commitFileSuccess');
-    return isCommitted ? undefined : `The content version '${String(version)}' has not been committed.`;
-  },
-};
-
-const isLobApp = (odataType: string) => isKindOf(MOBILE_APP, odataType, 'mobileLobApp');
-
-/** Bytes of the content that an app has committed to, when it came by upload. */
-function committedSize({ contents }: GraphModule, { id, body }: IntuneObject): number | undefined {
-  const version = Number(body['committedContentVersion'] ?? Number.NaN);
-  const files = Number.isNaN(version) ? [] : contents.ofVersion(id, version);
-  return files.length === 0 ? undefined : files.reduce((sum, { size }) => sum + size, 0);
-}
-
 const copySchema = z.object({ displayName: z.string().min(1), description: z.string().nullish() });
 
 /** A copy has everything but the assignments, under a name of its own. */
@@ -220,6 +179,7 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     path: '/deviceManagement/deviceManagementScripts',
     type: SCRIPT,
     isBetaOnly: true,
+    hiddenInLists: ['scriptContent'],
     assigning: { type: SCRIPT_ASSIGNMENT, bodyKey: 'deviceManagementScriptAssignments', targets: EVERYTHING },
   },
   {
@@ -227,6 +187,7 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     path: '/deviceManagement/deviceHealthScripts',
     type: HEALTH_SCRIPT,
     isBetaOnly: true,
+    hiddenInLists: ['detectionScriptContent', 'remediationScriptContent'],
     assigning: { type: HEALTH_SCRIPT_ASSIGNMENT, bodyKey: 'deviceHealthScriptAssignments', targets: EVERYTHING },
     fill: (_, { version }) => ({ version: String(version) }),
   },
@@ -240,5 +201,11 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
       return read.ok ? undefined : `The rule of the filter is not valid: ${read.error.message}.`;
     },
   },
-  { collection: 'scopeTags', path: '/deviceManagement/roleScopeTags', type: SCOPE_TAG, isBetaOnly: true },
+  {
+    collection: 'scopeTags',
+    path: '/deviceManagement/roleScopeTags',
+    type: SCOPE_TAG,
+    isBetaOnly: true,
+    links: () => ({ assignments: noneOf('roleScopeTagAutoAssignment') }),
+  },
 ];

@@ -1,84 +1,16 @@
 import { z } from 'zod';
-import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { ManagedDevice } from '../../store/queries/managed-devices.ts';
 import type { User } from '../../store/queries/users.ts';
 import { readBody } from '../body.ts';
-import { type GraphRoute, NO_CONTENT, notFound } from '../call.ts';
+import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply } from '../call.ts';
 import { byKey, byNumber, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
-import { graphTime } from '../time.ts';
+import { referencedId, referenceSchema } from './groups.ts';
+import { BETA_ONLY, managedDeviceEntity } from './managed-device-entity.ts';
 import { userEntity } from './users.ts';
 
 const PATH = '/deviceManagement/managedDevices';
-
-/** graph.md 3.8 */
-const BETA_ONLY = [
-  'autopilotEnrolled',
-  'azureActiveDirectoryDeviceId',
-  'aadRegistered',
-  'joinType',
-  'managementState',
-  'ownerType',
-  'skuFamily',
-  'skuNumber',
-  'processorArchitecture',
-  'enrolledByUserPrincipalName',
-  'usersLoggedOn',
-  'chassisType',
-  'hardwareInformation',
-];
-
-function managedDeviceEntity(device: ManagedDevice, user: User | undefined): Entity {
-  // The hardware hash is Autopilot's business, and what an action is to do the device's: no properties of the entity.
-  const { deviceHardwareData: _, deviceActionParameters: __, ...inventory } = device.inventory;
-  return {
-    id: device.id,
-    userId: device.userId ?? '',
-    deviceName: device.deviceName,
-    managedDeviceName: device.deviceName,
-    managedDeviceOwnerType: 'company',
-    ownerType: 'company',
-    managementState: device.state,
-    enrolledDateTime: graphTime(device.enrolledMs),
-    lastSyncDateTime: graphTime(device.lastSyncMs),
-    operatingSystem: 'Windows',
-    osVersion: device.osVersion,
-    complianceState: 'unknown',
-    jailBroken: 'Unknown',
-    managementAgent: 'mdm',
-    easActivated: false,
-    azureADRegistered: true,
-    aadRegistered: true,
-    azureADDeviceId: device.azureAdDeviceId ?? '00000000-0000-0000-0000-000000000000',
-    azureActiveDirectoryDeviceId: device.azureAdDeviceId ?? '00000000-0000-0000-0000-000000000000',
-    joinType: device.azureAdDeviceId === null ? 'unknown' : 'azureADJoined',
-    deviceEnrollmentType: device.enrollmentType,
-    deviceRegistrationState: 'registered',
-    deviceCategoryDisplayName: 'Unknown',
-    isSupervised: false,
-    isEncrypted: false,
-    userPrincipalName: user?.upn ?? '',
-    userDisplayName: user?.displayName ?? '',
-    emailAddress: user?.mail ?? user?.upn ?? '',
-    enrolledByUserPrincipalName: user?.upn ?? '',
-    manufacturer: device.manufacturer,
-    model: device.model,
-    serialNumber: device.serialNumber,
-    wiFiMacAddress: null,
-    ethernetMacAddress: null,
-    totalStorageSpaceInBytes: 0,
-    freeStorageSpaceInBytes: 0,
-    physicalMemoryInBytes: 0,
-    enrollmentProfileName: device.enrollmentProfileName ?? '',
-    autopilotEnrolled: device.autopilotId !== null,
-    managementCertificateExpirationDate: graphTime(null),
-    partnerReportedThreatState: 'unknown',
-    usersLoggedOn: [],
-    deviceActionResults: [],
-    ...inventory,
-  };
-}
 
 /** What an admin may say of a device. */
 const changeSchema = z.object({
@@ -108,11 +40,20 @@ export function deleteManagedDevice({
 export function managedDeviceRoutes(module: GraphModule): GraphRoute[] {
   const { directory, managedDevices } = module;
   const { users } = directory.queries;
+  const userOf = ({ userId }: ManagedDevice) => (userId === null ? undefined : users.byId(userId));
+  const usersOf = (device: ManagedDevice) => [userOf(device)].filter((user) => user !== undefined);
+  const userSet: EntitySet<User> = {
+    path: 'users',
+    type: 'microsoft.graph.user',
+    toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
+  };
   const set: EntitySet<ManagedDevice> = {
     path: PATH.slice(1),
     type: 'microsoft.graph.managedDevice',
     betaOnly: BETA_ONLY,
-    toEntity: (device) => managedDeviceEntity(device, device.userId === null ? undefined : users.byId(device.userId)),
+    countsPage: true,
+    toEntity: (device) => managedDeviceEntity(device, userOf(device)),
+    expand: { users: { to: userSet, rows: usersOf } },
   };
   const source: RowSource<ManagedDevice> = {
     all: managedDevices.all,
@@ -126,63 +67,61 @@ export function managedDeviceRoutes(module: GraphModule): GraphRoute[] {
     },
   };
 
-  const userSet: EntitySet<User> = {
-    path: 'users',
-    type: 'microsoft.graph.user',
-    toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
-  };
-
   const remove = deleteManagedDevice(module);
+
+  const onDevice = (
+    method: GraphRoute['method'],
+    path: string,
+    handle: (call: GraphCall, device: ManagedDevice) => Reply,
+  ): GraphRoute => ({
+    method,
+    path: `${PATH}/{id}${path}`,
+    handle(call) {
+      const id = call.parameters['id'] ?? '';
+      const device = managedDevices.byId(id.toLowerCase());
+      return device === undefined ? notFound(id) : handle(call, device);
+    },
+  });
 
   return [
     { method: 'GET', path: PATH, handle: (call) => list(call, set, source) },
+    onDevice('GET', '', (call, device) => one(call, set, device)),
+    onDevice('PATCH', '', (call, device) => {
+      const read = readBody(call.body, changeSchema);
+      if (!read.ok) return read.error;
+      const { managedDeviceOwnerType: ownerType } = read.value;
+      const given = Object.fromEntries(Object.entries(read.value).filter(([, value]) => value !== undefined));
+      const changed = { ...given, ...(ownerType !== undefined && { ownerType }) };
+      const after = { ...device, inventory: { ...device.inventory, ...changed } };
+      managedDevices.save(after);
+      return one(call, set, after);
+    }),
+    onDevice('GET', '/users', (call, device) => list(call, userSet, rowsOf(usersOf(device)))),
+    // The primary user, whom administrators' scripts change so.
+    onDevice('POST', '/users/$ref', (call, device) => {
+      const read = readBody(call.body, referenceSchema);
+      if (!read.ok) return read.error;
+      const user = users.byId(referencedId(read.value['@odata.id']));
+      if (user === undefined) return notFound(referencedId(read.value['@odata.id']));
+      managedDevices.save({ ...device, userId: user.id });
+      return NO_CONTENT;
+    }),
+    onDevice('DELETE', '/users/$ref', (_call, device) => {
+      managedDevices.save({ ...device, userId: null });
+      return NO_CONTENT;
+    }),
     {
       method: 'GET',
-      path: `${PATH}/{id}`,
+      path: '/users/{id}/managedDevices',
       handle(call) {
-        const id = call.parameters['id'] ?? '';
-        const device = managedDevices.byId(id);
-        return device === undefined ? notFound(id) : one(call, set, device);
+        const key = call.parameters['id'] ?? '';
+        const user = key.includes('@') ? users.byUpn(key) : users.byId(key.toLowerCase());
+        return user === undefined ? notFound(key) : list(call, set, rowsOf(managedDevices.byUser(user.id)));
       },
     },
-    {
-      method: 'PATCH',
-      path: `${PATH}/{id}`,
-      handle(call) {
-        const id = call.parameters['id'] ?? '';
-        const device = managedDevices.byId(id);
-        if (device === undefined) return notFound(id);
-        const read = readBody(call.body, changeSchema);
-        if (!read.ok) return read.error;
-        const { managedDeviceOwnerType: ownerType } = read.value;
-        const given = Object.fromEntries(Object.entries(read.value).filter(([, value]) => value !== undefined));
-        const changed = { ...given, ...(ownerType !== undefined && { ownerType }) };
-        const after = { ...device, inventory: { ...device.inventory, ...changed } };
-        managedDevices.save(after);
-        return one(call, set, after);
-      },
-    },
-    {
-      method: 'GET',
-      path: `${PATH}/{id}/users`,
-      handle(call) {
-        const id = call.parameters['id'] ?? '';
-        const device = managedDevices.byId(id);
-        if (device === undefined) return notFound(id);
-        const user = device.userId === null ? undefined : users.byId(device.userId);
-        return list(call, userSet, rowsOf(user === undefined ? [] : [user]));
-      },
-    },
-    {
-      method: 'DELETE',
-      path: `${PATH}/{id}`,
-      handle(call) {
-        const id = call.parameters['id'] ?? '';
-        const device = managedDevices.byId(id);
-        if (device === undefined) return notFound(id);
-        remove(device);
-        return NO_CONTENT;
-      },
-    },
+    onDevice('DELETE', '', (_call, device) => {
+      remove(device);
+      return NO_CONTENT;
+    }),
   ];
 }

@@ -23,12 +23,26 @@ describe('a batch', () => {
     const byId = Object.fromEntries(body.responses.map((each: { id: string }) => [each.id, each]));
     expect(byId['1']).toMatchObject({ status: 200, body: { serialNumber: 'SN-d1' } });
     expect(byId['1'].headers['Content-Type']).toContain('odata.metadata=none');
+    expect(byId['1'].headers['OData-Version']).toBe('4.0');
     expect(byId['2']).toMatchObject({ status: 404, body: { error: { code: 'ResourceNotFound' } } });
     expect(Buffer.from(byId['3'].body, 'base64').toString()).toBe('1');
     expect(byId['4'].status).toBe(400);
     expect(byId['5'].body.error.message).toContain('Content-Type');
     expect(byId['6']).toMatchObject({ status: 204 });
     expect(byId['6']).not.toHaveProperty('body');
+  });
+
+  it('takes numbers for ids, as scripts count, and answers with texts', async () => {
+    const { call } = createTestGraph();
+    const requests = [
+      { id: 1, method: 'GET', url: '/organization' },
+      { id: 2, method: 'GET', url: '/nowhere', dependsOn: [1] },
+    ];
+    const { body } = await call('POST', '/beta/$batch', { json: { requests } });
+    expect(body.responses).toMatchObject([
+      { id: '1', status: 200 },
+      { id: '2', status: 400 },
+    ]);
   });
 
   it('holds a request back until those that it depends on are done, and fails it with them', async () => {

@@ -159,10 +159,11 @@ describe('the gateway of Graph', () => {
     autopilotDevices.insert(autopilotDevice('d1'));
     const get = (accept: string) => call('GET', `/beta${DEVICES}?$select=id`, { headers: { accept } });
     const none = await get('application/json;odata.metadata=none');
-    expect(none.body).toEqual({ value: [{ id: 'd1' }] });
+    expect(none.body).toEqual({ '@odata.count': 1, value: [{ id: 'd1' }] });
     expect(none.headers['content-type']).toContain('odata.metadata=none');
     expect((await get('application/json')).body).toEqual({
       '@odata.context': `https://graph.microsoft.com/beta/$metadata#deviceManagement/windowsAutopilotDeviceIdentities(id)`,
+      '@odata.count': 1,
       value: [{ id: 'd1' }],
     });
     expect((await get('application/json;odata.metadata=full')).body.value).toEqual([
