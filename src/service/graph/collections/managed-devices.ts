@@ -25,7 +25,9 @@ export function deleteManagedDevice({
   directory,
   managedDevices,
   autopilotDevices,
-}: Pick<GraphModule, 'context' | 'directory' | 'managedDevices' | 'autopilotDevices'>) {
+}: Pick<GraphModule, 'context' | 'directory' | 'managedDevices' | 'autopilotDevices'>): (
+  device: ManagedDevice,
+) => void {
   const { devices } = directory.queries;
   return context.db.transaction((device: ManagedDevice) => {
     managedDevices.remove(device.id);
