@@ -11,14 +11,16 @@ const USER = '65534:65534';
 export interface AgentContext {
   /** Follows from the agent's bytes. */
   readonly id: string;
+  /** Where it lies. */
+  readonly file: string;
   files(base: string): readonly ContextFile[];
 }
 
-/** Reads the built agent. */
-export function findAgent(): AgentContext {
-  const file = fileURLToPath(agentUrl());
+/** Reads the built agent: ours, or that of another checkout. */
+export function findAgent(file = fileURLToPath(agentUrl())): AgentContext {
   return {
     id: createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16),
+    file,
     files: (base) => [
       { path: 'Dockerfile', from: { text: dockerfile(base) } },
       { path: 'agent.mjs', from: { file } },

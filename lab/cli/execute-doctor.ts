@@ -51,7 +51,7 @@ async function examine(): Promise<Finding[]> {
     ...inEngine,
     examineKeys(keyCacheDirectory(process.env)),
     examineLeftovers(settings.runDirectory),
-    examineSpace('run space', existingParent(settings.runDirectory)),
+    examineRunSpace(settings.runDirectory),
   ];
 }
 
@@ -129,6 +129,18 @@ function examineLeftovers(runDirectory: string): Finding {
   if (first === undefined) return { name, state: 'ok', detail: 'none of dead runs and commands' };
   const detail = `${files.length} files and folders, ${runs.length} runs that nobody closed, the first ${first}`;
   return { name, state: 'warning', detail, remedy: 'The next run tidies up, and so does `lab clean`.' };
+}
+
+function examineRunSpace(runDirectory: string): Finding {
+  const name = 'run space';
+  const folder = existingParent(runDirectory);
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const detail = `cannot write ${folder}: ${(error as NodeJS.ErrnoException).code}`;
+    return { name, state: 'problem', detail, remedy: 'Run the lab where it may write, or set LAB_RUN_DIRECTORY.' };
+  }
+  return examineSpace(name, folder);
 }
 
 function examineSpace(name: string, folder: string): Finding {

@@ -31,6 +31,7 @@ export interface RunRequest {
 /** Resolves settings, plans, runs and prints; sets the exit code (0 passed, 1 failed, 130 interrupted). */
 export async function executeRun(request: RunRequest): Promise<void> {
   const { seed, transport, pace } = request;
+  requireCount('--seed', seed, 0);
   requireCount('--devices', request.devices);
   requireCount('--repeat', request.repeat);
   requireCount('--per-container', request.perContainer);
@@ -104,9 +105,10 @@ async function progressBar(isCi: boolean): Promise<Reporter[]> {
   return [createProgressReporter(stderr)];
 }
 
-function requireCount(flag: string, value: number | undefined): void {
-  if (value === undefined || (Number.isInteger(value) && value >= 1)) return;
-  throw new LabError('LAB_CLI_USAGE', `${flag} takes a whole number from 1, not ${value}`);
+function requireCount(flag: string, value: number | undefined, least = 1): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least)) return;
+  const not = Number.isNaN(value) ? '' : `, not ${value}`;
+  throw new LabError('LAB_CLI_USAGE', `${flag} takes a whole number from ${least}${not}`);
 }
 
 function parseGrep(text: string): RegExp {

@@ -3,7 +3,7 @@ import type { RunSummary } from '../runner/summary.ts';
 
 /**
  * How a run ends the process: 130 interrupted, 4 a bug, 3 the environment, 2 usage, 1 a scenario failed, in that
- * order; 0 else, also when nothing was selected.
+ * order; 0 else.
  */
 export function exitCodeOf(summary: RunSummary, isInterrupted: boolean): number {
   if (isInterrupted) return 130;

@@ -18,7 +18,7 @@ const PLAIN: InterruptNotice = {
   ending: () => {},
 };
 
-/** Hears Ctrl-C, and what asks a process to end, until it is disposed. */
+/** Hears Ctrl-C, what asks a process to end, and that nobody reads its output any more, until it is disposed. */
 export function onInterrupt(): Interrupt {
   let notice = PLAIN;
   const controller = new AbortController();
@@ -30,8 +30,12 @@ export function onInterrupt(): Interrupt {
     notice.stopping();
     controller.abort();
   };
+  const stopOnce = () => {
+    if (!controller.signal.aborted) stop();
+  };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('SIGPIPE', stopOnce);
   return {
     signal: controller.signal,
     raise: stop,
@@ -41,6 +45,7 @@ export function onInterrupt(): Interrupt {
     [Symbol.dispose]: () => {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
+      process.off('SIGPIPE', stopOnce);
     },
   };
 }

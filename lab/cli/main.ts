@@ -14,10 +14,11 @@ import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { state } from './state.ts';
+import { usageError } from './usage-error.ts';
 
 /** The one place that ends the process: everything else sets `process.exitCode` or throws. */
 async function main(): Promise<void> {
-  const columns = process.stdout.columns ?? 100;
+  const columns = process.stdout.columns ?? 80;
   await yargs(hideBin(process.argv))
     .scriptName('lab')
     .usage('$0 <command>\n\nThe whole Windows Autopilot world on one machine.')
@@ -42,15 +43,18 @@ async function main(): Promise<void> {
     .help()
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new LabError('LAB_CLI_USAGE', message);
+      throw error ?? new LabError('LAB_CLI_USAGE', usageError(message, hideBin(process.argv)[0]));
     })
     .parseAsync();
 }
 
-// Whoever reads the output has seen enough: `lab faults | head`.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
+// Whoever reads the output has seen enough: `lab faults | head`. What is not a list but goes on, a run, is stopped in
+// good order: it has not passed.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code !== 'EPIPE') process.stderr.write(`cannot write to standard output: ${code}\n`);
+  if (process.emit('SIGPIPE', 'SIGPIPE')) return;
+  if (code !== 'EPIPE') process.exitCode ??= ERROR_CODES.LAB_REPORTER_OUTPUT.exit;
+  process.exit();
 });
 
 try {

@@ -32,11 +32,20 @@ export async function loadModule(path: string, code: LabErrorCode, shown: string
     // Where no package.json says `"type": "module"`, exports arrive inside one more default, as from CommonJS.
     value = isCommonJs(loaded.default) ? loaded.default.default : loaded.default;
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? cause.message) : String(cause);
+    const reason = cause instanceof Error ? reasonOf(cause) : String(cause);
     throw new LabError(code, `${shown}: cannot be loaded: ${reason}`, { path }, { cause });
   }
   if (value === undefined) throw new LabError(code, `${shown}: has no default export`, { path });
   return value;
+}
+
+/** The first line; of a file that is no TypeScript the first mistake, at its line and column. */
+function reasonOf({ message }: Error): string {
+  const [first = message, second] = message.split('\n');
+  const mistake = /^Transform failed with \d+ errors?:$/.test(first)
+    ? /:(\d+:\d+): ERROR: (.*)$/.exec(second ?? '')
+    : null;
+  return mistake === null ? first : `line ${mistake[1]}: ${mistake[2]}`;
 }
 
 function isCommonJs(value: unknown): value is Loaded {

@@ -56,9 +56,19 @@ export function problemsOf(
   return issues.flatMap((issue): Problem[] => {
     const path = formatPath(issue.path);
     const value = valueAt(root, issue.path);
+    if (value === undefined && issue.code === 'invalid_type') {
+      return [
+        {
+          file,
+          path,
+          message: `is missing; it takes ${issue.expected === 'array' ? 'a list' : `a value of type ${issue.expected}`}`,
+        },
+      ];
+    }
     switch (issue.code) {
       case 'invalid_value': {
         const valid = issue.values.map(String);
+        if (value === undefined) return [{ file, path, message: `is missing${suggestion(value, valid)}` }];
         return [{ file, path, message: `${show(value)} is not valid here${suggestion(value, valid)}` }];
       }
       case 'unrecognized_keys':

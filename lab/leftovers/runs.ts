@@ -8,6 +8,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { DRAFT, LEASE_FILE, openRunDirectory, RUN_FILE } from '../runner/run-directory.ts';
@@ -16,7 +17,7 @@ import { isLeaseDead, isProcessGone, type Lease } from './lease.ts';
 
 /** Directories under `root` of runs that ended without a chance to close them. */
 export function findDeadRuns(root: string): string[] {
-  if (!existsSync(root)) return [];
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   const folders = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders.map(({ name }) => join(root, name)).filter(isDead);
 }
@@ -39,7 +40,7 @@ function readLease(file: string): Lease | undefined {
 }
 
 /**
- * Closes the directory of a dead run: all that stands in it can be read then, and run.json says `killed`. One that had
+ * Closes the directory of a dead run: all that stands in it can be read then, and run.json says `killed` of one that ran. One that had
  * not begun goes.
  */
 export async function closeDeadRun(path: string): Promise<void> {
@@ -53,8 +54,9 @@ export async function closeDeadRun(path: string): Promise<void> {
     else if (/\.db-(wal|journal)$/.test(name)) await closeDatabase(join(path, name.replace(/-\w+$/, '')));
   }
   const directory = openRunDirectory(path);
-  const summary = JSON.parse(readFileSync(directory.file(RUN_FILE), 'utf8')) as object;
-  directory.writeJson(RUN_FILE, { ...summary, state: 'killed' });
+  const summary = JSON.parse(readFileSync(directory.file(RUN_FILE), 'utf8')) as { readonly state: string };
+  // One on a full disk has said how it ended.
+  if (summary.state === 'running') directory.writeJson(RUN_FILE, { ...summary, state: 'killed' });
   directory.release();
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
 import { loadModule } from '../config/load-module.ts';
-import { formatProblem } from '../config/problems.ts';
+import { formatProblem, suggestion } from '../config/problems.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { validateScenario } from '../scenario/validate.ts';
 
@@ -32,7 +32,7 @@ const ENDING = '.scenario.ts';
 
 /**
  * Loads what is to run, files sorted by bytes (docs/design.md 7), and refuses all that is wrong at once.
- * @throws LabError LAB_SCENARIO_NOT_FOUND, LAB_SCENARIO_INVALID
+ * @throws LabError LAB_SCENARIO_NOT_FOUND when there is none, or none is chosen; LAB_SCENARIO_INVALID
  */
 export async function planScenarios(options: PlanOptions): Promise<PlannedScenario[]> {
   const files = [...new Set(options.paths.flatMap(findFiles))].sort((left, right) =>
@@ -56,7 +56,16 @@ export async function planScenarios(options: PlanOptions): Promise<PlannedScenar
       (tags.length === 0 || tags.some((tag) => scenario.tags.includes(tag))) &&
       (grep === undefined || grep.test(scenario.title) || grep.test(id)),
   );
+  if (chosen.length === 0) throw new LabError('LAB_SCENARIO_NOT_FOUND', whyNone(planned, options));
   return chosen.map((each) => ({ ...each, scenario: withDevices(each.scenario, options.devices) }));
+}
+
+/** A misspelt tag must not look like a run in which all is well. */
+function whyNone(planned: readonly PlannedScenario[], { tags, grep }: PlanOptions): string {
+  const known = [...new Set(planned.flatMap(({ scenario }) => scenario.tags))].sort();
+  const asked = [...tags.map((tag) => `--tag ${tag}`), ...(grep === undefined ? [] : [`--grep ${grep.source}`])];
+  const meant = tags.length === 1 && grep === undefined ? suggestion(tags[0], known) : '';
+  return `none of ${planned.length} scenarios matches ${asked.join(' ')}${meant}`;
 }
 
 function idOf(file: string): string {

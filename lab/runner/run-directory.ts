@@ -1,6 +1,8 @@
 import type { Hash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
+  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -10,7 +12,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
 import { takeLease } from '../leftovers/lease.ts';
 
@@ -19,6 +21,9 @@ const BLOCK_BYTES = 1 << 18;
 /** What a UTF-16 unit takes in UTF-8 at most. */
 const BYTES_PER_UNIT = 3;
 const LINE_BREAK = 0x0a;
+
+/** What `blocks` of a file counts, whatever the file system's own are. */
+const STAT_BLOCK_BYTES = 512;
 
 /** Lines of JSON to a file. */
 export class LineFile {
@@ -108,6 +113,11 @@ export interface RunDirectory {
   readonly path: string;
   file(name: string): string;
   writeJson(name: string, value: unknown): void;
+  /**
+   * Writes over a file that is there, in the room that it has: what a full disk still takes.
+   * @returns whether it fitted
+   */
+  overwriteJson(name: string, value: unknown): boolean;
   /** The run is over: nobody writes here any more. */
   release(): void;
 }
@@ -120,7 +130,7 @@ export interface RunDirectory {
 export function createRunDirectory(root: string, id: string): RunDirectory {
   const path = join(root, id);
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(root);
     mkdirSync(path);
   } catch (cause) {
     throw cannotWrite(path, cause);
@@ -133,6 +143,18 @@ export function createRunDirectory(root: string, id: string): RunDirectory {
     throw cannotWrite(path, cause);
   }
   return openRunDirectory(path);
+}
+
+/** Not `recursive`, under which Node says ENOENT of a disk that is read-only, and tries for ever in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(resolve(path)));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another run made it meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 /** By way of a draft in the new directory: there is a latest run at every moment. */
@@ -157,6 +179,20 @@ export function openRunDirectory(path: string): RunDirectory {
       } catch (cause) {
         rmSync(draft, { force: true });
         throw cannotWrite(file(name), cause);
+      }
+    },
+    overwriteJson: (name, value) => {
+      const text = Buffer.from(`${JSON.stringify(value)}\n`);
+      const opened = openSync(file(name), 'r+');
+      try {
+        if (text.length > fstatSync(opened).blocks * STAT_BLOCK_BYTES) return false;
+        writeSync(opened, text, 0, text.length, 0);
+        ftruncateSync(opened, text.length);
+        return true;
+      } catch {
+        return false;
+      } finally {
+        closeSync(opened);
       }
     },
     release: () => rmSync(file(LEASE_FILE), { force: true }),

@@ -85,8 +85,11 @@ export async function runPlan(options: RunOptions): Promise<RunSummary> {
     keep(run, signal.aborted ? 'interrupted' : 'finished', summary, allPlays);
     directory.release();
   } catch (error) {
-    // On a disk that is full, which a scenario has told of, the next command closes the run.
     if (!summaries.some((each) => each.error?.code === 'LAB_RUN_DIRECTORY')) throw error;
+    // On a disk that is full, which a scenario has told of, a short word fits where the first one stands; the next
+    // command tidies up the rest.
+    const last = { schemaVersion: 1, state: 'finished', ...summary };
+    if (!directory.overwriteJson(RUN_FILE, last)) directory.overwriteJson(RUN_FILE, { ...last, scenarios: [] });
   }
   for (const reporter of reporters) reporter.onRunEnd?.(summary);
   return summary;

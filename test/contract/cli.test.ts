@@ -39,21 +39,25 @@ describe('help and mistakes in the command itself', () => {
   test('an unknown command ends with 2 and suggests the one that was meant', async () => {
     const { exitCode, stdout, stderr } = await lab(['rnu']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^Did you mean run\? .*\(LAB_CLI_USAGE\)$/);
+    expect(stderr).toMatch(/^unknown command rnu; did you mean run\? .*\(LAB_CLI_USAGE\)$/);
   });
 
   test.each([
     [['run', '--sede', '3'], 'Unknown argument: sede'],
-    [['run', '--driver', 'dokcer'], 'Given: "dokcer"'],
+    [
+      ['run', '--driver', 'dokcer'],
+      'driver: "dokcer" is not one of auto, in-process, child-process, docker; did you mean docker?',
+    ],
     [['run', '--pace', 'fast'], 'pace: "fast": expected "max" or a factor such as "60x"'],
-    [['run', '--seed', 'abc'], 'seed'],
+    [['run', '--seed', 'abc'], '--seed takes a whole number from 0'],
     [['run', '--repeat', '1.5'], '--repeat takes a whole number from 1, not 1.5'],
     [['run', '--grep', '('], '--grep: Invalid regular expression'],
     [['run', '--reporter', 'junti'], 'reporters[0][0]: "junti": is not a reporter; did you mean "junit"?'],
     [['run', '--reporter', 'list', '--reporter', 'junit'], 'only one can write to standard output'],
     [['run', '--devices', '0'], '--devices takes a whole number from 1, not 0'],
-    [['hash', 'frob'], 'Given: "frob"'],
+    [['hash', 'frob'], 'action: "frob" is not one of encode, decode'],
     [['hash', 'encode', '--model', 'surface-laptop'], 'did you mean "surface-laptop-5"?'],
+    [['run', 'scenarios/starter', '--tag', 'fleat'], 'none of 3 scenarios matches --tag fleat; did you mean "fleet"?'],
     [['run', 'nowhere'], 'nowhere: no such file or folder'],
     [['replay', 'nowhere'], 'nowhere: cannot be read'],
     [[], 'Name a command.'],
@@ -169,13 +173,25 @@ describe('lab run', () => {
     expect(replayed.stdout.split('\n').at(-1)).toBe('The trace is the same, byte for byte.');
   });
 
-  test('a tag that no scenario carries runs nothing and ends with 0', async () => {
+  test('a tag that no scenario carries is no run in which all is well', async () => {
     const cwd = temporaryFolder({ 's/a.scenario.ts': passing() });
-    const { exitCode, stdout } = await lab(['run', 's', '--tag', 'nothing'], { cwd });
-    expect({ exitCode, last: stdout.split('\n').at(-1) }).toEqual({
-      exitCode: 0,
-      last: '0 passed, 0 failed, 0 skipped',
+    const { exitCode, stdout, stderr } = await lab(['run', 's', '--tag', 'nothing'], { cwd });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^none of 1 scenarios matches --tag nothing.*`lab list` shows.*\(LAB_SCENARIO_NOT_FOUND\)$/);
+  });
+
+  test('a run that nobody listens to any more stops in good order: it has not passed', async () => {
+    const cwd = temporaryFolder({ 's/a.scenario.ts': passing(), 's/b.scenario.ts': passing() });
+    const child = execa(process.execPath, [LAB, 'run', 's', '--pace', '60x'], {
+      cwd,
+      reject: false,
+      env: { LAB_DRIVER: 'in-process' },
     });
+    child.stdout.once('data', () => child.stdout.destroy());
+    const { exitCode } = await child;
+    expect(exitCode).toBe(130);
+    const left = JSON.parse(readFileSync(join(cwd, 'run', 'latest', 'run.json'), 'utf8')) as unknown;
+    expect(left).toMatchObject({ state: 'interrupted', skipped: 2 });
   });
 
   test('--devices replaces the count of every fleet', async () => {

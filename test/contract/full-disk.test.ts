@@ -39,7 +39,9 @@ describe.runIf(isRoot)(`a full disk${isRoot ? '' : ' [skipped: only root can mou
         const text = readFileSync(join(left, `${name}.ndjson`), 'utf8');
         for (const line of text.split('\n')) if (line !== '') expect(JSON.parse(line)).toBeTypeOf('object');
       }
-      // Somebody makes room: the next command closes the run.
+      const run: unknown = JSON.parse(readFileSync(join(left, 'run.json'), 'utf8'));
+      expect(run).toMatchObject({ state: 'finished', failed: 1 });
+      // Somebody makes room.
       await execa('mount', ['-o', 'remount,size=50m', disk], { stdin: 'ignore' });
       expect((await lab(['run', ONE_LAPTOP, '--driver', 'in-process'], folder)).exitCode).toBe(0);
       expect(await findInRuns(disk)).toEqual([]);

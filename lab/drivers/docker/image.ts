@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { type AgentContext, findAgent } from '../../../images/agent.ts';
 import { findRuntime } from '../../../images/runtime.ts';
 import { type ContextFile, packContext } from '../../../images/tar.ts';
 import { LabError } from '../../../src/core/errors.ts';
+import { takeLease } from '../../leftovers/lease.ts';
 import { openRunnerChannel } from '../runner-channel.ts';
 import { type RunningContainer, startContainer } from './container.ts';
 import { canRunThisNode, type Engine, isNotFound, oneLine, refusal } from './engine.ts';
@@ -46,7 +48,12 @@ export async function buildAgentImage(engine: Engine, base?: string): Promise<st
   const tag = tagOf(agent);
   const ground = base ?? (await ensureRuntimeImage(engine));
   const runtime = base === undefined ? (ground.split(':')[1] ?? '') : `${OWN_BASE}${base}`;
-  const labels = { [LABEL.agent]: agent.id, [LABEL.runtime]: runtime };
+  const labels = {
+    [LABEL.agent]: agent.id,
+    [LABEL.runtime]: runtime,
+    [LABEL.host]: takeLease().host,
+    [LABEL.source]: agent.file,
+  };
   const id = await build(engine, agent.files(ground), labels);
   try {
     await proveThatAgentStarts(engine, id);
@@ -81,20 +88,30 @@ export async function describeAgentImage(
 /** Younger images than this may be another run's that has not named them yet. */
 const BUILD_MS = 60_000;
 
-/** Removes images of earlier agents and of other Nodes that no container uses; gives their names. */
+/** Whether an image holds the agent as some checkout on this machine has it now: its next run would miss it. */
+function isOfCheckout(labels: Readonly<Record<string, string>>): boolean {
+  const { [LABEL.agent]: id, [LABEL.host]: host, [LABEL.source]: file = '' } = labels;
+  const [machine] = takeLease().host.split('@');
+  return host?.split('@')[0] === machine && existsSync(file) && findAgent(file).id === id;
+}
+
+/**
+ * Removes images of earlier agents and of other Nodes that no container uses and no checkout on this machine stands
+ * on; gives their names.
+ */
 export async function removeOldImages({ docker }: Engine): Promise<string[]> {
   const current = [tagOf(findAgent()), `${RUNTIME_REPOSITORY}:${(await findRuntime()).id}`];
   const images = await docker.listImages({ filters: { label: [LABEL.runtime] } });
   const removed: string[] = [];
   // An agent before the runtime that it stands on.
   images.sort((left, right) => right.Created - left.Created);
-  for (const { Id, RepoTags, Created } of images) {
-    const names = RepoTags ?? [];
+  for (const { Id, RepoTags, Created, Labels } of images) {
+    const names = (RepoTags ?? []).filter((name) => name !== '<none>:<none>');
     const isBeingBuilt = Date.now() - Created * 1_000 < BUILD_MS;
-    if (isBeingBuilt || names.some((name) => current.includes(name))) continue;
+    if (isBeingBuilt || names.some((name) => current.includes(name)) || isOfCheckout(Labels)) continue;
     try {
       await docker.getImage(Id).remove({ force: false });
-      removed.push(names[0] ?? Id);
+      removed.push(names[0] ?? Id.replace('sha256:', '').slice(0, 12));
     } catch (cause) {
       // 409: in use, by a container of a run that goes on or by an image that stands on it.
       const { statusCode } = cause as { statusCode?: number };

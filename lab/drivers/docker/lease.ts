@@ -9,6 +9,8 @@ export const LABEL = {
   started: 'oobe-lab.started',
   runtime: 'oobe-lab.runtime',
   agent: 'oobe-lab.agent',
+  /** Where the agent of an image lies on the machine that built it. */
+  source: 'oobe-lab.source',
 } as const;
 
 /** Says whose a container is: alive as long as the process that made it. */

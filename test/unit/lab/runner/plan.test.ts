@@ -49,7 +49,9 @@ describe('what is found', () => {
       }),
     );
     expect((await plan(['s'], { tags: ['apps', 'join'] })).map(({ id }) => id)).toEqual(['s/a', 's/b']);
-    expect(await plan(['s'], { tags: ['hybrid'] })).toEqual([]);
+    await expect(plan(['s'], { tags: ['jion'] })).rejects.toThrow(
+      'none of 3 scenarios matches --tag jion; did you mean "join"?',
+    );
   });
 
   test('a count of devices replaces that of every fleet', async () => {

@@ -68,7 +68,7 @@ describe('the shape', () => {
     delete data['title'];
     const lines = linesOf(data);
     expect(lines).toHaveLength(5);
-    expect(lines[0]).toMatch(/^a\.scenario\.ts: title: nothing: /);
+    expect(lines[0]).toMatch(/^a\.scenario\.ts: title: is missing; it takes a value of type string$/);
     expect(lines.map((line) => line.split(': ')[1])).toEqual([
       'title',
       'devices[0].count',
