@@ -11,7 +11,7 @@ import { ADMIN_PREFIX } from '../serve/admin-route.ts';
 import { DataDirectory, type Serving, type Snapshot } from '../serve/data-directory.ts';
 import { originOf, readTenant } from '../serve/origin.ts';
 import { ServedWorld } from '../serve/served-world.ts';
-import type { StateAction } from './state.ts';
+import type { StateAction } from './state-action.ts';
 
 /** What can be done to a state, by whichever way it is reached. */
 interface Reach {

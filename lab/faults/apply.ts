@@ -1,12 +1,13 @@
 import { invariant } from '../../src/core/errors.ts';
 import type { When } from '../../src/core/occasions.ts';
-import type { DeviceFault } from '../../src/device/faults.ts';
+import type { DeviceFault } from '../../src/device/fault.ts';
 import type { ServiceFault } from '../../src/service/faults.ts';
 import { parseDuration } from '../scenario/duration.ts';
-import type { Scenario, Selection, TenantSpec } from '../scenario/scenario.ts';
+import type { Fault, FaultWhen } from '../scenario/fault.ts';
+import type { Scenario, TenantSpec } from '../scenario/scenario.ts';
+import type { Selection } from '../scenario/selection.ts';
 import { faultById } from './catalogue.ts';
 import type { FaultEffect } from './entry.ts';
-import type { Fault, FaultWhen } from './fault.ts';
 
 type EffectOn<O extends FaultEffect['on']> = Extract<FaultEffect, { readonly on: O }>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { When } from '../../src/core/occasions.ts';
-import type { DeviceFault } from '../../src/device/faults.ts';
+import type { DeviceFault } from '../../src/device/fault.ts';
 import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
 import { explainCode, type KnownCode } from '../../src/protocol/error-codes.ts';

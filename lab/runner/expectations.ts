@@ -1,4 +1,5 @@
-import type { Expectation, Holding, Selection } from '../scenario/scenario.ts';
+import type { Expectation, Holding } from '../scenario/scenario.ts';
+import type { Selection } from '../scenario/selection.ts';
 import { type DeviceObservations, type Observations, patternOf } from './observations.ts';
 
 /** Who did not do as expected, in words; undefined when all is as it should be. */

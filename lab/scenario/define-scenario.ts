@@ -1,4 +1,4 @@
-import type { Fault } from '../faults/fault.ts';
+import type { Fault } from './fault.ts';
 import type { Expectation, FleetSpec, Scenario, TenantSpec, Verb } from './scenario.ts';
 
 /** A scenario as its author writes it. */

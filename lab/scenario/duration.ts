@@ -1,3 +1,6 @@
+/** A duration in simulated time: `90s`, `30m`, `2h`, `1d`. */
+export type Duration = string;
+
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**

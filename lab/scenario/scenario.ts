@@ -3,10 +3,9 @@ import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
 import type { Medium, WindowsId } from '../../src/device/spec.ts';
 import type { UpdateKind } from '../../src/protocol/windows-update/scan.ts';
-import type { Fault } from '../faults/fault.ts';
-
-/** A duration in simulated time: `90s`, `30m`, `2h`, `1d`. */
-export type Duration = string;
+import type { Duration } from './duration.ts';
+import type { Fault } from './fault.ts';
+import type { Selection } from './selection.ts';
 
 /** Users that exist before the story begins: `user001@contoso.com` and so on. */
 export interface UsersSpec {
@@ -177,11 +176,6 @@ export interface FleetSpec {
   readonly windows: WindowsId;
   readonly network: Medium;
   readonly locale: string;
-}
-
-/** Which devices a verb or an expectation speaks of: all of the scenario, or those of one fleet or name. */
-export interface Selection {
-  readonly which?: string;
 }
 
 /** Who stands at a lock screen: the user whom the device was dealt to, the next one in the list, or whoever knows this account. */

@@ -1,8 +1,8 @@
 import type { Milestone } from '../../src/device/milestones.ts';
 import type { PageAnswer, PageName } from '../../src/device/oobe/pages.ts';
+import type { Duration } from './duration.ts';
 import type {
   AppSpec,
-  Duration,
   EspSpec,
   Expectation,
   FleetSpec,
@@ -11,12 +11,12 @@ import type {
   PolicySpec,
   ProfileSpec,
   ResetState,
-  Selection,
   TargetSpec,
   TenantSpec,
   Verb,
   Who,
 } from './scenario.ts';
+import type { Selection } from './selection.ts';
 
 /** Something said of devices: of all, unless `.of(name)` picks a fleet or one device. */
 export type Selectable<T extends Selection> = T & { of(name: string): T };

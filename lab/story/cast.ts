@@ -1,9 +1,10 @@
 import { createRandom } from '../../src/core/random.ts';
-import type { DeviceFault } from '../../src/device/faults.ts';
+import type { DeviceFault } from '../../src/device/fault.ts';
 import { createHardware, type Hardware } from '../../src/device/hardware/hardware.ts';
 import { type DeviceSpec, WINDOWS } from '../../src/device/spec.ts';
 import { encodeBase32 } from '../../src/protocol/totp.ts';
-import type { FleetSpec, Selection, TenantSpec } from '../scenario/scenario.ts';
+import type { FleetSpec, TenantSpec } from '../scenario/scenario.ts';
+import type { Selection } from '../scenario/selection.ts';
 import { deviceName } from './device-name.ts';
 
 /** A user of the tenant, with the password that the story types for them. */

@@ -1,5 +1,5 @@
 import type { EnrollmentVersion } from '../protocol/mde2/version.ts';
-import type { DeviceFault } from './faults.ts';
+import type { DeviceFault } from './fault.ts';
 import type { ModelId } from './hardware/catalogue.ts';
 
 /** A release of Windows as it was installed: what of these flows differs from one to the next (autopilot.md 1.4, 1.5, 3, 6). */

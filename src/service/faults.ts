@@ -4,8 +4,8 @@ import type { Random } from '../core/random.ts';
 import { type ExchangePattern, fits } from '../network/faults.ts';
 import type { Handler, HttpResponse } from '../network/http.ts';
 import type { ZtdCode } from '../protocol/ztd/refusal.ts';
-import type { RegistrationRefusal } from './entra/refusals.ts';
-import type { Refusal } from './mdm/soap-reply.ts';
+import type { RegistrationRefusal } from './entra/registration-refusal.ts';
+import type { Refusal } from './mdm/refusal.ts';
 
 /** Where the service can be out of order, with what it then says in its own words. */
 export interface FaultPoints {

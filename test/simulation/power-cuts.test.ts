@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Fault, fault } from '../../lab/faults/fault.ts';
+import { fault } from '../../lab/faults/fault.ts';
 import type { ScenarioInput } from '../../lab/scenario/define-scenario.ts';
+import type { Fault } from '../../lab/scenario/fault.ts';
 import {
   admin,
   app,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { strikesDevices } from '../../lab/faults/apply.ts';
 import { FAULT_IDS, faultById } from '../../lab/faults/catalogue.ts';
-import type { Fault, FaultWhen } from '../../lab/faults/fault.ts';
 import { defineScenario } from '../../lab/scenario/define-scenario.ts';
+import type { Fault, FaultWhen } from '../../lab/scenario/fault.ts';
 import type { Scenario } from '../../lab/scenario/scenario.ts';
 import { validateScenario } from '../../lab/scenario/validate.ts';
 import {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseXml, type XmlElement } from '../../src/protocol/xml/read.ts';
+import type { XmlElement } from '../../src/protocol/xml/element.ts';
+import { parseXml } from '../../src/protocol/xml/read.ts';
 
 /** A file of test/golden as text. */
 export function golden(path: string): string {

@@ -1,7 +1,7 @@
 import type { Driver, DriverWorld } from '../../lab/drivers/driver.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import { Timeline, type TimelineRecord } from '../../src/core/timeline.ts';
-import type { DeviceFault } from '../../src/device/faults.ts';
+import type { DeviceFault } from '../../src/device/fault.ts';
 import type { DeviceSpec } from '../../src/device/spec.ts';
 import { WARM_KEYS } from './run.ts';
 

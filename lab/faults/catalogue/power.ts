@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeviceFault } from '../../../src/device/faults.ts';
+import type { DeviceFault } from '../../../src/device/fault.ts';
 import { EVENT_CHANNELS } from '../../../src/device/os/event-log.ts';
 import { EXCHANGE_MOMENTS } from '../../../src/network/port.ts';
 import { parseDuration } from '../../scenario/duration.ts';

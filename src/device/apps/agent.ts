@@ -5,7 +5,7 @@ import { CHECKIN_INTERVAL_MINUTES } from '../../protocol/sidecar/session.ts';
 import { isHeldByPage } from '../esp/status-page.ts';
 import { isRedeployed } from '../lifecycle/redeployed.ts';
 import type { Machine } from '../machine.ts';
-import { managedUser } from '../mdm/csp/tree.ts';
+import { managedUser } from '../mdm/csp/managed-user.ts';
 import { signalsOf } from '../mdm/signals.ts';
 import { isAgentInstalled } from './agent-installation.ts';
 import { recordEnforcement } from './enforcement-state.ts';

@@ -1,6 +1,7 @@
 import { cachedProfile } from '../autopilot/policy-cache.ts';
 import type { Machine } from '../machine.ts';
-import { currentStage, isFinished } from '../oobe/flow.ts';
+import { isFinished } from '../oobe/flow.ts';
+import { currentStage } from '../oobe/places.ts';
 import { recall } from '../oobe/progress.ts';
 import { WINDOWS } from '../spec.ts';
 import { collectLogs } from './collect-logs.ts';

@@ -1,7 +1,8 @@
 import { endAllRests } from '../apps/reevaluation-schedule.ts';
 import { resetDevice } from '../lifecycle/reset.ts';
 import type { Machine, StageEnd } from '../machine.ts';
-import { CspTree, managedUser } from '../mdm/csp/tree.ts';
+import { managedUser } from '../mdm/csp/managed-user.ts';
+import { CspTree } from '../mdm/csp/tree.ts';
 import { pendingRebootUris } from '../mdm/pending-reboot.ts';
 import { requestSync, signalsOf } from '../mdm/signals.ts';
 import type { Disk } from '../os/disk.ts';

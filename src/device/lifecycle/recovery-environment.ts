@@ -1,4 +1,5 @@
-import { attribute, child, parseXml } from '../../protocol/xml/read.ts';
+import { attribute, child } from '../../protocol/xml/element.ts';
+import { parseXml } from '../../protocol/xml/read.ts';
 import type { Disk } from '../os/disk.ts';
 
 /** Both lie where Windows keeps them; the image's partition is no volume that a reset cleans. */

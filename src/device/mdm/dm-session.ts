@@ -13,11 +13,13 @@ import { signedInUser } from '../os/session.ts';
 import { requestUserToken } from '../winlogon/entra-sign-in.ts';
 import { providerUri } from './apply-provisioning.ts';
 import { changeClientState, dropAlerts, pendingAlerts, readClientState } from './client-state.ts';
+import { managedUser } from './csp/managed-user.ts';
 import { devInfoOf } from './csp/rows/device-info.ts';
-import { CspTree, managedUser } from './csp/tree.ts';
+import { CspTree } from './csp/tree.ts';
 import { type Enrollment, readAccountOf, type StoredAccount } from './enrollment-record.ts';
 import { managementIdentity } from './identity.ts';
 import { loggedTree } from './logged-tree.ts';
+import { startScepClient } from './scep-client.ts';
 import { SYNC_REASONS, type SyncReason } from './signals.ts';
 import { pendingUnenrollment } from './unenrollment.ts';
 
@@ -72,6 +74,8 @@ export async function runSession(
     if (!reply.ok) return { reason: 'failed', detail: reply.error };
     if (sent === 1) dropAlerts(machine, alerts.keys());
     const next = step(state, reply.value, executor);
+    // What the message has put in the queue.
+    startScepClient(machine);
     if (next.state.phase === 'ended') {
       if (next.message !== null) await post(machine, enrollment, account, url, headers, writeSyncMl(next.message));
       if (next.state.end.reason === 'completed') {

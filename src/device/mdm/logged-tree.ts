@@ -2,7 +2,8 @@ import type { Executor } from '../../protocol/syncml/executor.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
 import type { Machine } from '../machine.ts';
 import { parseLocUri } from './csp/loc-uri.ts';
-import { type CspTree, managedUser } from './csp/tree.ts';
+import { managedUser } from './csp/managed-user.ts';
+import type { CspTree } from './csp/tree.ts';
 import type { Enrollment } from './enrollment-record.ts';
 
 /**

@@ -14,13 +14,9 @@ import { commonName } from '../../protocol/x509/name.ts';
 import { encodePublicKey } from '../../protocol/x509/signature.ts';
 import { networkFailure, statusFailure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
-import { formatLocUri, type LocUri } from './csp/loc-uri.ts';
 import { CspTree } from './csp/tree.ts';
+import { dropCertificate, nextCertificate, SCEP_STATUS } from './scep-queue.ts';
 
-/** Status of ClientCertificateInstall (mdm.md 7). */
-export const SCEP_STATUS = { installed: 1, pending: 2, failed: 16, unknown: 32 } as const;
-
-const QUEUE = 'mdm/scep/';
 /** Unless RetryCount and RetryDelay say otherwise (mdm.md 7). */
 const RETRIES = { count: '3', delayMinutes: '5' } as const;
 const BAD_ADDRESS = '0x80072EE5';
@@ -31,20 +27,15 @@ const REFUSED = '0x80004005';
 
 const running = new WeakSet<Machine>();
 
-/** Puts a certificate in the queue; `certificate` is the node above Install. */
-export function queueCertificate(machine: Machine, certificate: LocUri): void {
-  machine.disk.write(`${QUEUE}${encodeURIComponent(formatLocUri(certificate))}`, '');
-  startScepClient(machine);
-}
-
 /** Starts what asks for the certificates in the queue, where there are any; it ends when the queue is empty. */
 export function startScepClient(machine: Machine): void {
-  if (running.has(machine) || !machine.disk.hasTree(QUEUE)) return;
+  const { disk } = machine;
+  if (running.has(machine) || nextCertificate(disk) === undefined) return;
   running.add(machine);
   machine.actors.spawn('scep-client', async () => {
-    for (let [path] = machine.disk.list(QUEUE); path !== undefined; [path] = machine.disk.list(QUEUE)) {
-      await install(machine, decodeURIComponent(path.slice(QUEUE.length)));
-      machine.disk.delete(path);
+    for (let node = nextCertificate(disk); node !== undefined; node = nextCertificate(disk)) {
+      await install(machine, node);
+      dropCertificate(disk, node);
     }
     running.delete(machine);
   });

@@ -1,5 +1,5 @@
 import type { Machine, StageEnd } from '../machine.ts';
-import type { Disk } from '../os/disk.ts';
+import { PLACES } from './places.ts';
 
 /** A named part of a flow. It may be cut off anywhere and started again: what it has done is on the disk. */
 export interface Stage {
@@ -19,31 +19,11 @@ export type FlowEnd =
 
 export const CONTINUE: StageEnd = { next: 'continue' };
 
-/**
- * Where the disk says how far each part of the out-of-box experience has got, the one that ends it last, and a new
- * Windows that an Autopilot Reset made.
- */
-export const PLACES = {
-  frontEnd: 'oobe/front-end-stage',
-  ordinaryBeginning: 'oobe/ordinary-stage',
-  flow: 'oobe/next-stage',
-  redeployment: 'lifecycle/next-stage',
-} as const;
 const FINISHED = 'finished';
 
 /** Whether the out-of-box experience lies behind this machine. */
 export function isFinished({ disk }: Machine): boolean {
   return disk.read(PLACES.flow) === FINISHED;
-}
-
-/** The stage that the latest of them has got to; undefined before the first. */
-export function currentStage(disk: Disk): string | undefined {
-  return (
-    disk.read(PLACES.redeployment) ??
-    disk.read(PLACES.flow) ??
-    disk.read(PLACES.ordinaryBeginning) ??
-    disk.read(PLACES.frontEnd)
-  );
 }
 
 /**

@@ -6,9 +6,10 @@ import type { Machine } from '../machine.ts';
 import type { Milestone } from '../milestones.ts';
 import { computerName } from '../os/installation.ts';
 import { consumer } from './consumer.ts';
-import { type FlowEnd, PLACES, runFlow, type Stage } from './flow.ts';
+import { type FlowEnd, runFlow, type Stage } from './flow.ts';
 import { frontEnd } from './front-end.ts';
 import { ordinaryBeginning } from './ordinary-beginning.ts';
+import { PLACES } from './places.ts';
 import { recall } from './progress.ts';
 import { userDrivenEntra } from './user-driven-entra.ts';
 

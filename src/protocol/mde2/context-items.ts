@@ -1,5 +1,5 @@
+import { attribute, children, type XmlElement } from '../xml/element.ts';
 import { refuse, requireText } from '../xml/fields.ts';
-import { attribute, children, type XmlElement } from '../xml/read.ts';
 import { element, type XmlNode } from '../xml/write.ts';
 
 /** What the value of a ContextItem may be. Booleans are read in any case; a list is a repeated item. */

@@ -9,8 +9,8 @@ import {
   writeResponse,
 } from '../soap/envelope.ts';
 import { NS } from '../soap/namespaces.ts';
+import { child, children, type XmlElement } from '../xml/element.ts';
 import { optionalText, refuse, requireChild, requireText } from '../xml/fields.ts';
-import { child, children, type XmlElement } from '../xml/read.ts';
 import { element } from '../xml/write.ts';
 import { httpsUrl, requireHttps } from './https-url.ts';
 import { type EnrollmentVersion, parseVersion } from './version.ts';

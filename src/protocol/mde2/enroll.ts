@@ -9,8 +9,8 @@ import {
   writeResponse,
 } from '../soap/envelope.ts';
 import { B64ENC, NS } from '../soap/namespaces.ts';
+import { attribute, child, type XmlElement } from '../xml/element.ts';
 import { refuse, requireBase64, requireChild } from '../xml/fields.ts';
-import { attribute, child, type XmlElement } from '../xml/read.ts';
 import { element } from '../xml/write.ts';
 import { contextNode, type EnrollmentContext, readContext } from './context-items.ts';
 import { hasSecurityToken, readSecurityToken, type SecurityToken, securityNode } from './security-token.ts';

@@ -1,5 +1,5 @@
+import type { XmlElement } from '../xml/element.ts';
 import { optionalText, refuse } from '../xml/fields.ts';
-import type { XmlElement } from '../xml/read.ts';
 
 /** Whether a text is an absolute https URL: enrolment speaks nothing else (mdm.md, head). */
 export function isHttpsUrl(text: string): boolean {

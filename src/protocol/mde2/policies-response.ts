@@ -1,8 +1,8 @@
 import type { CodecError, Result } from '../../core/result.ts';
 import { type Reply, type ResponseHeader, readResponse, writeResponse } from '../soap/envelope.ts';
 import { NS } from '../soap/namespaces.ts';
+import { child, children, type XmlElement } from '../xml/element.ts';
 import { optionalText, refuse, requireChild } from '../xml/fields.ts';
-import { child, children, type XmlElement } from '../xml/read.ts';
 import { element, type XmlNode } from '../xml/write.ts';
 import { nil } from './policies.ts';
 

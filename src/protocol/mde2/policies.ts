@@ -1,8 +1,8 @@
 import type { CodecError, Result } from '../../core/result.ts';
 import { type RequestAddress, readRequest, writeRequest } from '../soap/envelope.ts';
 import { NS } from '../soap/namespaces.ts';
+import { child } from '../xml/element.ts';
 import { optionalText, requireChild } from '../xml/fields.ts';
-import { child } from '../xml/read.ts';
 import { element, type XmlNode } from '../xml/write.ts';
 import { readSecurityToken, type SecurityToken, securityNode } from './security-token.ts';
 

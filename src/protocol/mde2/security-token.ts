@@ -1,6 +1,6 @@
 import { B64ENC, NS } from '../soap/namespaces.ts';
+import { attribute, child, type XmlElement } from '../xml/element.ts';
 import { refuse, requireBase64, requireChild, requireText } from '../xml/fields.ts';
-import { attribute, child, type XmlElement } from '../xml/read.ts';
 import { element, type XmlNode } from '../xml/write.ts';
 
 /** How a client proves who enrols (mdm.md 2). */

@@ -1,6 +1,6 @@
 import type { CodecError, Result } from '../../core/result.ts';
+import { attribute, child, children, type XmlElement } from '../xml/element.ts';
 import { optionalText, readDocument, refuse, requireBase64, requireChild, requireText } from '../xml/fields.ts';
-import { attribute, child, children, type XmlElement } from '../xml/read.ts';
 import { element, renderXml } from '../xml/write.ts';
 import {
   COMPONENT_IDS,

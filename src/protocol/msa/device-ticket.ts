@@ -1,6 +1,6 @@
 import type { CodecError, Result } from '../../core/result.ts';
+import { attribute, child, children, type XmlElement } from '../xml/element.ts';
 import { readDocument, refuse, requireChild, requireText } from '../xml/fields.ts';
-import { attribute, child, children, type XmlElement } from '../xml/read.ts';
 import { element, renderXml, type XmlNode } from '../xml/write.ts';
 import type { DeviceCredential } from './credential.ts';
 

@@ -1,6 +1,6 @@
 import type { CodecError, Result } from '../../core/result.ts';
+import { attribute, children, type XmlElement } from '../xml/element.ts';
 import { optionalText, readDocument, refuse, requireChild, requireText } from '../xml/fields.ts';
-import { attribute, children, type XmlElement } from '../xml/read.ts';
 import { element, renderXml } from '../xml/write.ts';
 
 /** What an Exec of EnterpriseDesktopAppManagement's DownloadInstall carries (mdm.md 7). */

@@ -1,6 +1,7 @@
 import type { CodecError, Result } from '../../core/result.ts';
+import { child, type XmlElement } from '../xml/element.ts';
 import { optionalText, readDocument, refuse, requireChild } from '../xml/fields.ts';
-import { child, parseXml, type XmlElement } from '../xml/read.ts';
+import { parseXml } from '../xml/read.ts';
 import { element, renderXml, type XmlNode } from '../xml/write.ts';
 import { type EnrollmentFault, faultNode, type ReceivedFault, readFault } from './fault.ts';
 import { NS } from './namespaces.ts';

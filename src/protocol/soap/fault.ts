@@ -1,6 +1,6 @@
 import type { CodecError } from '../../core/result.ts';
+import { child, type XmlElement } from '../xml/element.ts';
 import { optionalText } from '../xml/fields.ts';
-import { child, type XmlElement } from '../xml/read.ts';
 import { element, type XmlNode } from '../xml/write.ts';
 import { NS } from './namespaces.ts';
 

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../xml/read.ts';
+import type { XmlElement } from '../xml/element.ts';
 import { element, renderXml, type XmlNode } from '../xml/write.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
-import { attribute, child, children, childText, parseXml, type XmlElement } from '../xml/read.ts';
+import { attribute, child, children, childText, type XmlElement } from '../xml/element.ts';
+import { parseXml } from '../xml/read.ts';
 import {
   type Chal,
   type Command,

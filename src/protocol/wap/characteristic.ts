@@ -1,6 +1,6 @@
 import type { CodecError, Result } from '../../core/result.ts';
+import { attribute, type XmlElement } from '../xml/element.ts';
 import { readDocument, refuse } from '../xml/fields.ts';
-import { attribute, type XmlElement } from '../xml/read.ts';
 import { element, renderXml, type XmlNode } from '../xml/write.ts';
 
 export const DATATYPES = ['string', 'integer', 'boolean'] as const;

@@ -1,5 +1,6 @@
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
-import { child, parseXml, type XmlElement } from './read.ts';
+import { child, type XmlElement } from './element.ts';
+import { parseXml } from './read.ts';
 
 /** A refusal on its way from a field reader to `readDocument`, which turns it into a `CodecError`. */
 class Refusal extends Error {

@@ -1,6 +1,6 @@
+import type { XmlAttribute, XmlElement } from './element.ts';
 import { DECLARATION, ENTITIES, EQUALS, ILLEGAL, INSTRUCTION, NC_NAME, SPACES } from './grammar.ts';
 import { declarationProblem, namespaceOf, OUTERMOST, type Scope } from './namespaces.ts';
-import type { XmlAttribute, XmlElement } from './read.ts';
 
 const MAX_DEPTH = 64;
 

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { AccessPass } from '../store/queries/authentication-methods.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
 import type { SignInError } from './sign-in-error.ts';
 
 /** Letters and digits that nobody mistakes for one another; ours. */

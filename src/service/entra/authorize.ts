@@ -8,12 +8,12 @@ import {
 import { challengeOf } from '../../protocol/oidc/pkce.ts';
 import type { ServiceContext } from '../context.ts';
 import { applicationName, isKnownClient, isRedirectAllowed } from './clients.ts';
-import type { EntraQueries } from './directory.ts';
-import type { Progress } from './interrupts.ts';
 import { renderFormPost } from './pages/sign-in-page.ts';
+import type { Progress, Purpose } from './purpose.ts';
+import type { EntraQueries } from './queries.ts';
 import { replyHtml, replyRedirect } from './replies.ts';
 import { type Resources, readScope } from './resources.ts';
-import { type AuthorizationCall, errorPage, type Purpose, type ReadPurpose } from './sign-in.ts';
+import { type AuthorizationCall, errorPage, type ReadPurpose } from './sign-in.ts';
 import { describeError, SIGN_IN_ERRORS, type SignInError } from './sign-in-error.ts';
 import type { UserTokens } from './user-tokens.ts';
 

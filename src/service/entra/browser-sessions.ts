@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
 import { isPasswordOfSignIn, passwordOfSignIn } from './credentials.ts';
 import type { Directory } from './directory.ts';
-import { sha256 } from './user-tokens.ts';
+import { sha256 } from './sha256.ts';
 
 /** graph.md 5.3: who does not say "stay signed in" stays it for a day after the last sign-in of an application. */
 const MAX_INACTIVE_MS = 86_400_000;

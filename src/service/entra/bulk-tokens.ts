@@ -7,9 +7,9 @@ import type { Directory } from './directory.ts';
 import { findEnabledUser } from './grants/users.ts';
 import { replyJson } from './replies.ts';
 import { DRS_AUDIENCES } from './resources.ts';
+import { sha256 } from './sha256.ts';
 import { describeError, SIGN_IN_ERRORS, type SignInError } from './sign-in-error.ts';
 import type { TokenAuthority } from './tokens.ts';
-import { sha256 } from './user-tokens.ts';
 
 const requestSchema = z.object({ pid: z.guid(), name: z.string().min(1).max(256), exp: z.string() });
 

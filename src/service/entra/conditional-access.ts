@@ -1,7 +1,7 @@
 import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 import type { ConditionalAccessPolicy } from '../store/queries/settings.ts';
 import type { User } from '../store/queries/users.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
 import { clientOfAudience, DRS_AUDIENCES, GRAPH_AUDIENCES, mdmAudiences, type Resource } from './resources.ts';
 import type { SignInError } from './sign-in-error.ts';
 

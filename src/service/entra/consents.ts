@@ -1,5 +1,5 @@
 import type { User } from '../store/queries/users.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
 import { GRAPH_PERMISSIONS, type Resource } from './resources.ts';
 
 /** A sign-in as consent sees it. */

@@ -3,9 +3,9 @@ import type { ServiceContext } from '../context.ts';
 import type { AccessPass } from '../store/queries/authentication-methods.ts';
 import type { User } from '../store/queries/users.ts';
 import type { AccessPasses } from './access-passes.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
+import { sha256 } from './sha256.ts';
 import type { SignInError } from './sign-in-error.ts';
-import { sha256 } from './user-tokens.ts';
 
 /** Wrong passwords that are remembered, so that the same one again does not count (graph.md 5.1). */
 const REMEMBERED = 3;

@@ -1,14 +1,14 @@
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { applicationName, isKnownClient } from './clients.ts';
-import type { EntraQueries } from './directory.ts';
 import { renderCodePage, renderMessagePage } from './pages/sign-in-page.ts';
+import type { EntraQueries } from './queries.ts';
 import type { Refusals } from './refusals.ts';
 import { readForm, replyHtml, replyJson } from './replies.ts';
 import { type Resources, readScope } from './resources.ts';
+import { sha256 } from './sha256.ts';
 import { errorPage, type ReadPurpose } from './sign-in.ts';
 import type { SignInErrorCode } from './sign-in-error.ts';
-import { sha256 } from './user-tokens.ts';
 
 /** Fifteen minutes, asked for every five seconds, as the real service answers (graph.md 5). */
 const LIFETIME_S = 900;

@@ -1,19 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CodecError, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
-import { createApplicationQueries } from '../store/queries/applications.ts';
-import { createAuthenticationMethodQueries } from '../store/queries/authentication-methods.ts';
-import { createBrowserSessionQueries } from '../store/queries/browser-sessions.ts';
-import { createConsentQueries } from '../store/queries/consents.ts';
-import { createDeviceSignInQueries } from '../store/queries/device-sign-ins.ts';
-import { createDirectoryDeviceQueries, type DirectoryDevice } from '../store/queries/directory-devices.ts';
-import { createGroupQueries, type Group, type MemberKind } from '../store/queries/groups.ts';
-import { createSettingsQueries, type Scope } from '../store/queries/settings.ts';
-import { createSignInQueries } from '../store/queries/sign-ins.ts';
-import { createUserQueries, type User } from '../store/queries/users.ts';
+import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
+import type { Group, MemberKind } from '../store/queries/groups.ts';
+import type { Scope } from '../store/queries/settings.ts';
+import type { User } from '../store/queries/users.ts';
 import { type AccessPasses, createAccessPasses } from './access-passes.ts';
 import { hasPlan } from './licences.ts';
 import { type RegistrationTags, registrationIds, replaceTags } from './physical-ids.ts';
+import type { EntraQueries } from './queries.ts';
 import { parseRule } from './rule.ts';
 
 /** What a new user must have; the rest has a default. */
@@ -38,24 +33,6 @@ export interface Registration extends RegistrationTags {
   readonly ztdId: string;
   readonly serialNumber: string;
 }
-
-/** The tables of Entra, with statements prepared once. */
-export function createEntraQueries({ db }: Pick<ServiceContext, 'db'>) {
-  return {
-    users: createUserQueries(db),
-    groups: createGroupQueries(db),
-    devices: createDirectoryDeviceQueries(db),
-    applications: createApplicationQueries(db),
-    settings: createSettingsQueries(db),
-    signIns: createSignInQueries(db),
-    authenticationMethods: createAuthenticationMethodQueries(db),
-    deviceSignIns: createDeviceSignInQueries(db),
-    browserSessions: createBrowserSessionQueries(db),
-    consents: createConsentQueries(db),
-  };
-}
-
-export type EntraQueries = ReturnType<typeof createEntraQueries>;
 
 /** Users, groups and devices, and what follows from changing them. Ids are object ids unless they say otherwise. */
 export interface Directory {

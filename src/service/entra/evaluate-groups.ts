@@ -1,5 +1,5 @@
 import type { ServiceContext } from '../context.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
 import { parseRule, type Rule } from './rule.ts';
 
 interface Evaluation {

@@ -5,8 +5,8 @@ import { anyCase, bytes } from '../../protocol/drs/wire-types.ts';
 import { readJson } from '../../protocol/read-shape.ts';
 import { decodeBcryptBlob } from '../../protocol/x509/bcrypt-blob.ts';
 import type { ServiceContext } from '../context.ts';
-import type { EntraQueries } from './directory.ts';
-import type { RegistrationRefusal } from './refusals.ts';
+import type { EntraQueries } from './queries.ts';
+import type { RegistrationRefusal } from './registration-refusal.ts';
 import { DRS_AUDIENCES } from './resources.ts';
 import type { TokenAuthority } from './tokens.ts';
 

@@ -9,7 +9,7 @@ import { readPublicKey } from '../../protocol/x509/signature.ts';
 import type { ServiceContext } from '../context.ts';
 import type { DeviceCertificates } from './device-certificates.ts';
 import type { Directory } from './directory.ts';
-import type { RegistrationRefusal } from './refusals.ts';
+import type { RegistrationRefusal } from './registration-refusal.ts';
 
 /** How far the computer's clock may be off; ours. */
 const CLOCK_WINDOW_MS = 300_000;

@@ -3,10 +3,8 @@ import { encodeBase32, isTotp } from '../../protocol/totp.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Authenticator } from '../store/queries/authentication-methods.ts';
 import type { SignInFlow } from '../store/queries/sign-ins.ts';
-import type { User } from '../store/queries/users.ts';
 import { type ConditionalAccess, DEMAND_ERRORS, NO_SECOND_FACTOR } from './conditional-access.ts';
 import type { Consents } from './consents.ts';
-import type { EntraQueries } from './directory.ts';
 import {
   renderConfirmPage,
   renderConsentPage,
@@ -14,27 +12,14 @@ import {
   renderSignInTermsPage,
   renderTwoFactorPage,
 } from './pages/interrupt-pages.ts';
+import type { Progress, Purpose } from './purpose.ts';
+import type { EntraQueries } from './queries.ts';
 import { replyHtml } from './replies.ts';
-import type { Purpose } from './sign-in.ts';
 import type { SignInError } from './sign-in-error.ts';
 
 /** How long a page waits for its answer; ours. */
 const FLOW_LIFETIME_MS = 600_000;
 const SECRET_BYTES = 20;
-
-/** How far a person has come with signing in. */
-export interface Progress {
-  readonly user: User;
-  readonly amr: readonly string[];
-  readonly accessPassId: string | null;
-  /** When the person proved who it is. */
-  readonly authMs: number;
-  /** The authorization request that it is for, and the version of the endpoint. */
-  readonly query: string;
-  readonly version: 1 | 2;
-  /** What was agreed to on the page before: neither is asked for twice. */
-  readonly agreed?: 'consent' | 'confirm';
-}
 
 /** What still stands between a person and the code, and what a client hears that wants no page to be shown. */
 export type Due =

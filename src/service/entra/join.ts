@@ -11,7 +11,7 @@ import { CLIENTS } from './clients.ts';
 import type { DeviceCertificates } from './device-certificates.ts';
 import type { Directory } from './directory.ts';
 import { withJoinIds } from './physical-ids.ts';
-import type { RegistrationRefusal } from './refusals.ts';
+import type { RegistrationRefusal } from './registration-refusal.ts';
 import { DRS_AUDIENCES } from './resources.ts';
 import { GLOBAL_ADMINISTRATOR, JOINED_DEVICE_ADMINISTRATOR, roleObjectId } from './roles.ts';
 import type { TokenAuthority } from './tokens.ts';

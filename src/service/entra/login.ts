@@ -1,25 +1,17 @@
 import type { Handler, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import { createRouter, type PathParameters, type Route } from '../router.ts';
-import type { BrowserSessions } from './browser-sessions.ts';
-import type { BulkTokens } from './bulk-tokens.ts';
 import { CLIENTS } from './clients.ts';
-import type { Credentials } from './credentials.ts';
-import { DEVICE_AUTH_PATH, type DeviceCodes } from './device-code.ts';
-import type { Directory } from './directory.ts';
-import type { Nonces } from './nonce.ts';
+import { DEVICE_AUTH_PATH } from './device-code.ts';
+import type { LoginParts } from './login-parts.ts';
 import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
 import { CONTINUE_PATH } from './pages/frame.ts';
 import { STYLE, STYLE_PATH } from './pages/style.ts';
-import type { SignedRequests } from './primary-refresh-tokens.ts';
-import type { Refusals } from './refusals.ts';
 import { readForm, replyCss, replyEmpty, replyJson } from './replies.ts';
-import { DRS_AUDIENCES, type Resources } from './resources.ts';
-import type { ReadPurpose, SignInPages } from './sign-in.ts';
+import { DRS_AUDIENCES } from './resources.ts';
+import type { ReadPurpose } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
-import type { TokenAuthority } from './tokens.ts';
-import type { IssueUserTokens } from './user-tokens.ts';
 
 /** What OOBE asks for when it opens the page by its address alone (entra-device.md 6). */
 const OOBE_DEFAULTS: Readonly<Record<string, string>> = {
@@ -39,23 +31,6 @@ const OOBE_VERSIONS: readonly string[] = ['8', '9', '10'];
 
 function withOobeDefaults(query: URLSearchParams): URLSearchParams {
   return new URLSearchParams({ ...OOBE_DEFAULTS, ...Object.fromEntries(query) });
-}
-
-/** What the sign-in host is made of. */
-export interface LoginParts {
-  readonly directory: Directory;
-  readonly tokens: TokenAuthority;
-  readonly nonces: Nonces;
-  readonly refusals: Refusals;
-  readonly credentials: Credentials;
-  readonly resources: Resources;
-  readonly sessions: BrowserSessions;
-  readonly pages: SignInPages;
-  readonly readAuthorization: ReadPurpose;
-  readonly deviceCodes: DeviceCodes;
-  readonly bulkTokens: BulkTokens;
-  readonly issueForUser: IssueUserTokens;
-  readonly redeemSigned: SignedRequests;
 }
 
 /** The host login.microsoftonline.com: discovery, keys, the sign-in pages, tokens (graph.md 5, entra-device.md 5, 6). */

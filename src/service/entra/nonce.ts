@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ServiceContext } from '../context.ts';
-import type { EntraQueries } from './directory.ts';
-import { sha256 } from './user-tokens.ts';
+import type { EntraQueries } from './queries.ts';
+import { sha256 } from './sha256.ts';
 
 /** entra-device.md 5.1: about five minutes. */
 const LIFETIME_MS = 300_000;

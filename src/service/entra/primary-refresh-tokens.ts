@@ -24,9 +24,10 @@ import { findEnabledUser } from './grants/users.ts';
 import type { Nonces } from './nonce.ts';
 import type { Resources } from './resources.ts';
 import { roleClaims } from './roles.ts';
+import { sha256 } from './sha256.ts';
 import type { SignInError } from './sign-in-error.ts';
 import type { TokenAuthority } from './tokens.ts';
-import { clientInfo, type Issued, type IssueUserTokens, lifetimeFields, sha256 } from './user-tokens.ts';
+import { clientInfo, type Issued, type IssueUserTokens, lifetimeFields } from './user-tokens.ts';
 
 const SAML_BEARER = 'urn:ietf:params:oauth:grant-type:saml1_1-bearer';
 

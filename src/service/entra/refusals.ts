@@ -2,14 +2,9 @@ import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import { encodeDrsError } from '../../protocol/drs/error.ts';
 import { tokenError } from '../../protocol/oidc/token-error.ts';
 import type { ServiceContext } from '../context.ts';
+import type { RegistrationRefusal } from './registration-refusal.ts';
 import { replyJson, replyJsonText } from './replies.ts';
 import { SIGN_IN_ERRORS, type SignInError, SUBERRORS, sentenceOf } from './sign-in-error.ts';
-
-/** Why device registration refuses; the service's own taxonomy is not public, these names are (entra-device.md 3). */
-export interface RegistrationRefusal {
-  readonly errorType: 'AuthenticationError' | 'AuthorizationError' | 'DirectoryError' | 'InvalidRequestError';
-  readonly message: string;
-}
 
 const REGISTRATION_STATUS = {
   AuthenticationError: 401,

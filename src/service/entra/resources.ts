@@ -1,5 +1,5 @@
 import type { MdmApp } from '../store/queries/settings.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
 
 /** Audiences by which a token for device registration may go (entra-device.md 1). */
 export const DRS_AUDIENCES = [

@@ -2,32 +2,15 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import type { AccessPasses } from './access-passes.ts';
-import { type AccountWish, type BrowserSessions, chooseAccount, type SignedInAccount } from './browser-sessions.ts';
+import { type BrowserSessions, chooseAccount, type SignedInAccount } from './browser-sessions.ts';
 import type { Consents } from './consents.ts';
 import type { Credentials } from './credentials.ts';
-import type { EntraQueries } from './directory.ts';
-import type { Interrupts, Progress } from './interrupts.ts';
+import type { Interrupts } from './interrupts.ts';
 import { renderAccountPicker, renderErrorPage, renderSignInPage } from './pages/sign-in-page.ts';
+import type { Progress, Purpose } from './purpose.ts';
+import type { EntraQueries } from './queries.ts';
 import { readForm, replyHtml } from './replies.ts';
-import type { Resource } from './resources.ts';
 import type { SignInError } from './sign-in-error.ts';
-
-/** What somebody signs in for, as the query of the pages tells it. */
-export interface Purpose extends AccountWish {
-  readonly clientId: string;
-  readonly applicationName: string;
-  readonly resource: Resource;
-  /** What the application wants to do there in the person's name. */
-  readonly permissions: readonly string[];
-  /** Whether a second factor is asked for whatever the policies say (`amr_values=ngcmfa`). */
-  readonly needsSecondFactor: boolean;
-  /** Whether the person has to say that it is for a device of their own (graph.md 5, device code). */
-  readonly needsConfirmation: boolean;
-  /** The last answer, once the person is known well enough. */
-  complete(progress: Progress): HttpResponse;
-  /** The last answer when there is no way on: the person would not, or no page may be shown. */
-  refuse(error: SignInError): HttpResponse;
-}
 
 /** How the authorization endpoint was called. */
 export interface AuthorizationCall {

@@ -2,8 +2,8 @@ import type { HttpResponse, ServerRequest } from '../../network/http.ts';
 import { readClaims } from '../../protocol/oidc/jwt.ts';
 import type { BrowserSessions, SignedInAccount } from './browser-sessions.ts';
 import { isRedirectAllowed } from './clients.ts';
-import type { EntraQueries } from './directory.ts';
 import { renderMessagePage, renderSignOutPicker } from './pages/sign-in-page.ts';
+import type { EntraQueries } from './queries.ts';
 import { readForm, replyHtml, replyRedirect } from './replies.ts';
 
 /**

@@ -10,7 +10,7 @@ import type { BearerRequest, GrantCall, Request } from './grants/grant.ts';
 import { createOnBehalfOfGrant } from './grants/on-behalf-of.ts';
 import { createPasswordGrant } from './grants/password.ts';
 import { createRefreshTokenGrant } from './grants/refresh-token.ts';
-import type { LoginParts } from './login.ts';
+import type { LoginParts } from './login-parts.ts';
 import type { SignedReply } from './primary-refresh-tokens.ts';
 import { readForm, replyJson, replyJsonText, replyText } from './replies.ts';
 import type { Issued } from './user-tokens.ts';

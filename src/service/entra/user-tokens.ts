@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
@@ -9,6 +8,7 @@ import type { Directory } from './directory.ts';
 import { issuerOf } from './openid-configuration.ts';
 import { delegatedScopes, type Resource, type Resources, readScope } from './resources.ts';
 import { GLOBAL_ADMINISTRATOR, roleClaims } from './roles.ts';
+import { sha256 } from './sha256.ts';
 import type { SignInError } from './sign-in-error.ts';
 import { TOKEN_LIFETIME_S, type TokenAuthority } from './tokens.ts';
 
@@ -35,9 +35,6 @@ export interface SignIn {
   /** Whether the client asked who the user is, by ids of its own cache (graph.md 5). */
   readonly wantsClientInfo: boolean;
 }
-
-/** Lower-case hexadecimal: how secrets and refresh tokens are kept. */
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** How a reply says how long its token lives; version 1 writes numbers as texts and names the resource. */
 export function lifetimeFields(version: 1 | 2, resource: Resource, nowMs: number): Readonly<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import type { HttpResponse, ServerRequest } from '../../network/http.ts';
-import type { EntraQueries } from './directory.ts';
+import type { EntraQueries } from './queries.ts';
 import { replyEmpty, replyJson } from './replies.ts';
 import { GRAPH_AUDIENCES } from './resources.ts';
 import type { TokenAuthority } from './tokens.ts';

@@ -13,7 +13,7 @@ import { createIntuneObjectQueries } from '../store/queries/intune-objects.ts';
 import { createManagedDeviceQueries } from '../store/queries/managed-devices.ts';
 import type { User } from '../store/queries/users.ts';
 import { applicableConfiguration, CONFIGURATION_TYPES } from './enrollment-configurations.ts';
-import type { Refusal } from './soap-reply.ts';
+import type { Refusal } from './refusal.ts';
 import { audienceOf } from './targeting.ts';
 
 /** Who enrols. */

@@ -4,7 +4,7 @@ import type { ClientReport } from '../../protocol/syncml/package-one.ts';
 import { isSuccess } from '../../protocol/syncml/status.ts';
 import type { ManagedDevice } from '../store/queries/managed-devices.ts';
 import { AUTOPILOT_RESET, openAction, withAction } from './device-actions.ts';
-import { NO_PROGRESS, type Progress } from './progress.ts';
+import { NO_PROGRESS, type Progress, type ResetProgress } from './progress.ts';
 
 const NODE = './Device/Vendor/MSFT/RemoteWipe/AutomaticRedeployment';
 const EXEC = `${NODE}/doAutomaticRedeployment`;
@@ -12,14 +12,6 @@ const STATUS_NODE = `${NODE}/Status`;
 /** Status (mdm.md 7): what ends the action; every other value leaves it open. */
 const COMPLETE = '1';
 const FAILED: readonly (string | undefined)[] = ['30', '40', '50'];
-
-/** Where the reset that an admin asked for stands between two messages. */
-export interface ResetProgress {
-  /** The device has taken the Exec. */
-  readonly isAccepted: boolean;
-  /** The next to sign in becomes the primary user (autopilot.md ap-2.6-05). */
-  readonly awaitsPrimaryUser: boolean;
-}
 
 export const NO_RESET: ResetProgress = { isAccepted: false, awaitsPrimaryUser: false };
 

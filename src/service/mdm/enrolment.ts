@@ -12,7 +12,8 @@ import type { Admission } from './admission.ts';
 import { CERTIFICATE_LIFETIME_S, type MdmCertificates } from './certificates.ts';
 import type { EnrollDevice } from './enroll-device.ts';
 import { RENEWAL, writeProvisioningDocument } from './provisioning-document.ts';
-import type { Refusal, SoapReplies } from './soap-reply.ts';
+import type { Refusal } from './refusal.ts';
+import type { SoapReplies } from './soap-reply.ts';
 
 /** The newest version of the enrolment protocol that is spoken here (mdm.md 1). */
 const OWN_VERSION = '5.0';

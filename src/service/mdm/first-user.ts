@@ -4,17 +4,6 @@ import type { DesiredState } from './plan.ts';
 import type { Progress } from './progress.ts';
 import { USER_PAGE_IS_OVER } from './status-page.ts';
 
-/**
- * Whose account setup was the first on a device. A page that is for the first user alone (autopilot.md ap-1.5-05) has to
- * be turned off before the next one comes. Ours: how a service learns that the first one is through; here it asks.
- */
-export interface FirstUser {
-  /** Object id. */
-  readonly id: string;
-  /** The page has ended, or somebody else has come in the meantime. */
-  readonly isThrough: boolean;
-}
-
 /** The progress with what this message says of the first user. */
 export function withFirstUser(progress: Progress, outcomes: readonly Outcome[]): Progress {
   const { loginStatus, userId, firstUser } = progress;

@@ -5,8 +5,6 @@ import type { Outcome } from '../../protocol/syncml/outcomes.ts';
 import type { LoginStatus } from '../../protocol/syncml/package-one.ts';
 import type { ServerSession } from '../../protocol/syncml/server.ts';
 import { isSuccess, STATUS } from '../../protocol/syncml/status.ts';
-import type { ResetProgress } from './autopilot-reset.ts';
-import type { FirstUser } from './first-user.ts';
 import { keyOf, type Write } from './plan.ts';
 
 /** What became of a write the last time it was sent. */
@@ -17,6 +15,25 @@ export interface Sending {
   readonly fingerprint: string;
   /** The session that carried it. */
   readonly session: number;
+}
+
+/** Where the reset that an admin asked for stands between two messages. */
+export interface ResetProgress {
+  /** The device has taken the Exec. */
+  readonly isAccepted: boolean;
+  /** The next to sign in becomes the primary user (autopilot.md ap-2.6-05). */
+  readonly awaitsPrimaryUser: boolean;
+}
+
+/**
+ * Whose account setup was the first on a device. A page that is for the first user alone (autopilot.md ap-1.5-05) has to
+ * be turned off before the next one comes. Ours: how a service learns that the first one is through; here it asks.
+ */
+export interface FirstUser {
+  /** Object id. */
+  readonly id: string;
+  /** The page has ended, or somebody else has come in the meantime. */
+  readonly isThrough: boolean;
 }
 
 /** What the service knows of one device's management: plain data, kept in `mdm_progress`. */

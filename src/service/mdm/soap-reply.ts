@@ -1,14 +1,7 @@
 import type { HttpResponse } from '../../network/http.ts';
 import { messageIdOf, type ResponseHeader, writeFault } from '../../protocol/soap/envelope.ts';
-import type { FaultErrorType, FaultSubcode } from '../../protocol/soap/fault.ts';
 import type { ServiceContext } from '../context.ts';
-
-/** Why a request is refused; an ErrorType wins over the subcode at the client (mdm.md 5). */
-export interface Refusal {
-  readonly subcode: FaultSubcode;
-  readonly reason: string;
-  readonly errorType?: FaultErrorType;
-}
+import type { Refusal } from './refusal.ts';
 
 /** Writes the replies of the enrolment endpoints: always HTTP 200, for no other is parsed (mdm.md 5). */
 export interface SoapReplies {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMachine } from '../../../src/device/create-machine.ts';
-import type { DeviceFault } from '../../../src/device/faults.ts';
+import type { DeviceFault } from '../../../src/device/fault.ts';
 import type { NetworkEffect } from '../../../src/network/faults.ts';
 import { createTestDevice, reply } from '../../support/device.ts';
 

@@ -3,10 +3,10 @@ import type { Execution, Executor, NodeRequest } from '../../../protocol/syncml/
 import type { Format, Item } from '../../../protocol/syncml/message.ts';
 import { STATUS } from '../../../protocol/syncml/status.ts';
 import type { Machine } from '../../machine.ts';
-import { signedInUser } from '../../os/session.ts';
 import { askForReboot } from '../pending-reboot.ts';
 import { signalsOf } from '../signals.ts';
 import { childOf, encodeSegment, formatLocUri, type LocUri, parentOf, parseLocUri } from './loc-uri.ts';
+import { managedUser } from './managed-user.ts';
 import { NodeStore } from './node-store.ts';
 import type { CspNode, NodeContext } from './row.ts';
 import { ROWS } from './rows.ts';
@@ -15,12 +15,6 @@ import { Transaction } from './transaction.ts';
 import { refusalOf } from './value.ts';
 
 const TABLE = new CspTable(ROWS);
-
-/** SID of the Entra user who is signed in: the user that `./User` means (mdm.md 6). */
-export function managedUser({ accounts, disk }: Machine): string | undefined {
-  const sid = signedInUser(disk);
-  return sid !== undefined && accounts.get(sid)?.kind === 'entra' ? sid : undefined;
-}
 
 /**
  * The management tree of a machine as it is at this moment: what a server may do to it through `execute`, strictly by

@@ -2,7 +2,7 @@ import { err } from '../../../core/result.ts';
 import { challengeOf } from '../../../protocol/oidc/pkce.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { Application } from '../../store/queries/applications.ts';
-import type { EntraQueries } from '../directory.ts';
+import type { EntraQueries } from '../queries.ts';
 import type { IssueUserTokens } from '../user-tokens.ts';
 import type { Grant } from './grant.ts';
 import { findEnabledUser } from './users.ts';

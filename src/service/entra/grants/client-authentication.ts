@@ -4,9 +4,9 @@ import { readCertificate } from '../../../protocol/x509/certificate.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { Application } from '../../store/queries/applications.ts';
 import { isKnownClient, isWellKnown } from '../clients.ts';
-import type { EntraQueries } from '../directory.ts';
+import type { EntraQueries } from '../queries.ts';
+import { sha256 } from '../sha256.ts';
 import type { SignInError, SignInErrorCode } from '../sign-in-error.ts';
-import { sha256 } from '../user-tokens.ts';
 
 /** How a client says which it is; the names on the wire. */
 export interface ClientClaim {

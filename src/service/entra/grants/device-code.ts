@@ -1,8 +1,9 @@
 import { err } from '../../../core/result.ts';
 import type { DEVICE_CODE_GRANTS } from '../../../protocol/oidc/token.ts';
 import type { ServiceContext } from '../../context.ts';
-import type { EntraQueries } from '../directory.ts';
-import { type IssueUserTokens, sha256 } from '../user-tokens.ts';
+import type { EntraQueries } from '../queries.ts';
+import { sha256 } from '../sha256.ts';
+import type { IssueUserTokens } from '../user-tokens.ts';
 import type { Grant } from './grant.ts';
 import { findEnabledUser } from './users.ts';
 

@@ -1,6 +1,6 @@
 import { err } from '../../../core/result.ts';
 import { readClaims } from '../../../protocol/oidc/jwt.ts';
-import type { EntraQueries } from '../directory.ts';
+import type { EntraQueries } from '../queries.ts';
 import type { SignInErrorCode } from '../sign-in-error.ts';
 import type { TokenAuthority, TokenRefusal } from '../tokens.ts';
 import type { Issued, IssueUserTokens } from '../user-tokens.ts';

@@ -4,8 +4,9 @@ import type { RefreshToken } from '../../store/queries/sign-ins.ts';
 import { CLIENTS, mayShareRefreshTokens } from '../clients.ts';
 import { isPasswordOfSignIn } from '../credentials.ts';
 import type { Directory } from '../directory.ts';
+import { sha256 } from '../sha256.ts';
 import type { SignInError } from '../sign-in-error.ts';
-import { type IssueUserTokens, REFRESH_LIFETIME_MS, sha256 } from '../user-tokens.ts';
+import { type IssueUserTokens, REFRESH_LIFETIME_MS } from '../user-tokens.ts';
 import type { Grant } from './grant.ts';
 import { findEnabledUser } from './users.ts';
 

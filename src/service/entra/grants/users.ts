@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { User } from '../../store/queries/users.ts';
-import type { EntraQueries } from '../directory.ts';
+import type { EntraQueries } from '../queries.ts';
 import type { SignInError } from '../sign-in-error.ts';
 
 /** The user whom a grant is about, if the account still can sign in. */

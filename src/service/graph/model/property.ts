@@ -1,23 +1,7 @@
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { GraphVersion } from '../call.ts';
-import { concreteType, type ModelProblem, type ModelType, odataTypeOf, readBodyOf } from './type.ts';
-
-/** One property of a type: how a body gives it, and what it is when none does. */
-export interface Property {
-  readonly read: (value: unknown, version: GraphVersion) => Result<unknown, ModelProblem>;
-  /** Of the service's own properties undefined: the collection fills them in. */
-  readonly initial: unknown;
-  /** Not in v1.0. */
-  readonly isBeta?: boolean;
-  /** `create`: fixed once the entity is made. `service`: what a body says of it is passed over. */
-  readonly access?: 'create' | 'service';
-  readonly isRequired?: boolean;
-  /** Of a nested value, or of each of a list of them. */
-  readonly type?: ModelType;
-  /** The members, where it is an enumeration. */
-  readonly members?: readonly string[];
-}
+import { concreteType, type ModelProblem, type ModelType, odataTypeOf, type Property, readBodyOf } from './type.ts';
 
 const wrong = (message: string, path = ''): Result<never, ModelProblem> => err({ path, message });
 

@@ -1,7 +1,6 @@
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { GraphVersion } from '../call.ts';
-import type { Property } from './property.ts';
 
 /** An entity or complex type of Graph, with what the lab knows of its properties (graph.md 3). */
 export interface ModelType {
@@ -16,6 +15,22 @@ export interface ModelType {
   /** Has far more properties than a deployment needs: those that are not listed pass through as they are. */
   readonly isOpen?: boolean;
   readonly derived?: readonly ModelType[];
+}
+
+/** One property of a type: how a body gives it, and what it is when none does. */
+export interface Property {
+  readonly read: (value: unknown, version: GraphVersion) => Result<unknown, ModelProblem>;
+  /** Of the service's own properties undefined: the collection fills them in. */
+  readonly initial: unknown;
+  /** Not in v1.0. */
+  readonly isBeta?: boolean;
+  /** `create`: fixed once the entity is made. `service`: what a body says of it is passed over. */
+  readonly access?: 'create' | 'service';
+  readonly isRequired?: boolean;
+  /** Of a nested value, or of each of a list of them. */
+  readonly type?: ModelType;
+  /** The members, where it is an enumeration. */
+  readonly members?: readonly string[];
 }
 
 /** Why a body is no entity: `path` names the property. */

@@ -28,7 +28,8 @@ async function enrol(
       tree.execute({ verb: 'Add', target: `${NODE}/Install/RetryCount`, format: 'int', data: '1' });
       tree.execute({ verb: 'Add', target: `${NODE}/Install/RetryDelay`, format: 'int', data: '2' });
       expect(tree.execute({ verb: 'Exec', target: `${NODE}/Install/Enroll`, format: 'null' }).status).toBe(202);
-    } else startScepClient(machine);
+    }
+    startScepClient(machine);
     await machine.actors.sleep(minutes * MINUTE, 'the test');
     return machine.actors.end('shutdown');
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
-import { CONTINUE, isFinished, PLACES, runFlow, type Stage } from '../../../../src/device/oobe/flow.ts';
+import { CONTINUE, isFinished, runFlow, type Stage } from '../../../../src/device/oobe/flow.ts';
+import { PLACES } from '../../../../src/device/oobe/places.ts';
 import { createTestMachine } from '../../../support/device.ts';
 
 function stages(log: string[], ends: Readonly<Record<string, (machine: Machine) => StageEnd>> = {}): Stage[] {

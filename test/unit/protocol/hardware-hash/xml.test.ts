@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { writeHardwareReportXml } from '../../../../src/protocol/hardware-hash/xml.ts';
-import { attribute, child, children, parseXml } from '../../../../src/protocol/xml/read.ts';
+import { attribute, child, children } from '../../../../src/protocol/xml/element.ts';
+import { parseXml } from '../../../../src/protocol/xml/read.ts';
 import { GOLDEN_REPORT } from './golden.ts';
 
 function rowsOf(xml: string): string[] {

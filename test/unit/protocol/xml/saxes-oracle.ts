@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import type { XmlElement } from '../../../../src/protocol/xml/read.ts';
+import type { XmlElement } from '../../../../src/protocol/xml/element.ts';
 
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attribute, child, children, childText, parseXml, type XmlElement } from '../../../../src/protocol/xml/read.ts';
+import { attribute, child, children, childText, type XmlElement } from '../../../../src/protocol/xml/element.ts';
+import { parseXml } from '../../../../src/protocol/xml/read.ts';
 import { element, renderXml } from '../../../../src/protocol/xml/write.ts';
 
 function parsed(text: string): XmlElement {

@@ -3,8 +3,9 @@ import { writeHardwareHash } from '../../../../src/protocol/hardware-hash/hash.t
 import type { HardwareReport } from '../../../../src/protocol/hardware-hash/report.ts';
 import { type Autopilot, createAutopilot } from '../../../../src/service/autopilot/autopilot.ts';
 import type { Delays } from '../../../../src/service/delays.ts';
-import { createDirectory, createEntraQueries, type Directory } from '../../../../src/service/entra/directory.ts';
+import { createDirectory, type Directory } from '../../../../src/service/entra/directory.ts';
 import { createGroupEvaluation } from '../../../../src/service/entra/evaluate-groups.ts';
+import { createEntraQueries } from '../../../../src/service/entra/queries.ts';
 import type { JobHandlers } from '../../../../src/service/jobs.ts';
 import { type AssignmentTarget, createAssignmentQueries } from '../../../../src/service/store/queries/assignments.ts';
 import {

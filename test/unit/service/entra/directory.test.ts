@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createDirectory, createEntraQueries, type Directory } from '../../../../src/service/entra/directory.ts';
+import { createDirectory, type Directory } from '../../../../src/service/entra/directory.ts';
 import { createGroupEvaluation } from '../../../../src/service/entra/evaluate-groups.ts';
+import { createEntraQueries } from '../../../../src/service/entra/queries.ts';
 import { createTestContext, type TestContext } from '../../../support/service.ts';
 
 const ALL_AUTOPILOT = '(device.devicePhysicalIDs -any (_ -startsWith "[ZTDid]"))';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
-import { createEntraQueries } from '../../../../src/service/entra/directory.ts';
 import { createNonces } from '../../../../src/service/entra/nonce.ts';
+import { createEntraQueries } from '../../../../src/service/entra/queries.ts';
 import { GRAPH_AUDIENCES } from '../../../../src/service/entra/resources.ts';
 import { createTokenAuthority, type TokenAuthority } from '../../../../src/service/entra/tokens.ts';
 import { CONTOSO, createTestContext, type TestContext } from '../../../support/service.ts';

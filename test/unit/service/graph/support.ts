@@ -1,6 +1,7 @@
 import type { HttpResponse } from '../../../../src/network/http.ts';
 import type { Delays } from '../../../../src/service/delays.ts';
-import { createDirectory, createEntraQueries } from '../../../../src/service/entra/directory.ts';
+import { createDirectory } from '../../../../src/service/entra/directory.ts';
+import { createEntraQueries } from '../../../../src/service/entra/queries.ts';
 import { GRAPH_AUDIENCES, GRAPH_PERMISSIONS } from '../../../../src/service/entra/resources.ts';
 import { createTokenAuthority } from '../../../../src/service/entra/tokens.ts';
 import { createGraph } from '../../../../src/service/graph/create-graph.ts';

@@ -1,5 +1,5 @@
 import { STATUS } from '../../../../protocol/syncml/status.ts';
-import { queueCertificate, SCEP_STATUS } from '../../scep-client.ts';
+import { queueCertificate, SCEP_STATUS } from '../../scep-queue.ts';
 import { below, type CspNode, inBothScopes } from '../row.ts';
 
 const CERTIFICATE = 'Vendor/MSFT/ClientCertificateInstall/SCEP/{id}';
@@ -43,7 +43,7 @@ export const clientCertificateRows: readonly CspNode[] = inBothScopes([
           return { status: STATUS.commandFailed };
         }
         store.write({ ...certificate, segments: [...certificate.segments, 'Status'] }, String(SCEP_STATUS.pending));
-        transaction.onCommit(() => queueCertificate(machine, certificate));
+        transaction.onCommit(() => queueCertificate(machine.disk, certificate));
         return { status: STATUS.accepted };
       },
     },
