@@ -75,6 +75,8 @@ export interface ProfileSpec {
   readonly userType: 'administrator' | 'standard';
   readonly eulaHidden: boolean;
   readonly privacySettingsHidden: boolean;
+  /** Whether the link to another account is left out of the sign-in, which needs company branding. */
+  readonly escapeLinkHidden: boolean;
   readonly keyboardSelectionPageSkipped: boolean;
   readonly locale: string;
   readonly deviceNameTemplate: string;

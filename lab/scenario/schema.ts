@@ -98,6 +98,7 @@ export const tenantSchema = z.strictObject({
       userType: z.enum(['administrator', 'standard']),
       eulaHidden: z.boolean(),
       privacySettingsHidden: z.boolean(),
+      escapeLinkHidden: z.boolean(),
       keyboardSelectionPageSkipped: z.boolean(),
       locale: z
         .string()

@@ -71,6 +71,7 @@ export function profile(spec: Partial<ProfileSpec> & Pick<ProfileSpec, 'displayN
     userType: 'administrator',
     eulaHidden: true,
     privacySettingsHidden: true,
+    escapeLinkHidden: true,
     keyboardSelectionPageSkipped: false,
     locale: 'os-default',
     deviceNameTemplate: '',

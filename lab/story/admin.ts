@@ -66,7 +66,7 @@ async function createProfile(graph: GraphClient, profile: ProfileSpec, groups: G
       userType: profile.userType,
       deviceUsageType: 'singleUser',
       keyboardSelectionPageSkipped: profile.keyboardSelectionPageSkipped,
-      escapeLinkHidden: true,
+      escapeLinkHidden: profile.escapeLinkHidden,
     },
   });
   for (const target of profile.assignedTo) {

@@ -3,6 +3,7 @@ import { totpAt } from '../../protocol/totp.ts';
 import type { AutopilotProfile } from '../../protocol/ztd/profile.ts';
 import { type Failure, statusFailure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
+import { beginAnew } from '../oobe/begin-anew.ts';
 import type { Landing } from './browser.ts';
 import { elementById, type HtmlForm, readForm } from './html.ts';
 
@@ -74,11 +75,14 @@ export async function fillIn(
   return ok({ form, fields: await ask(machine, { html, form, error }, frame) });
 }
 
-const askForPassword: Ask = async ({ person }, { html, form, error }, { profile, notice }) => {
+const askForPassword: Ask = async (machine, { html, form, error }, { profile, notice }) => {
+  const { person } = machine;
   const banner = elementById(html, 'bannerLogo');
   const isBranded = ['bannerLogo', 'squareLogo', 'boilerplate'].some((id) => elementById(html, id) !== undefined);
   const tenant = banner?.attributes['alt'] ?? elementById(html, 'logo')?.text ?? '';
-  const { userName, password } = await person.show('sign-in', {
+  // Without company branding the setting does nothing (autopilot.md ap-1.4-08).
+  const canChangeAccount = !(isBranded && profile?.CloudAssignedForcedEnrollment === 1);
+  const answer = await person.show('sign-in', {
     tenant,
     logo: banner?.attributes['src'] ?? '',
     text: elementById(html, 'boilerplate')?.text ?? '',
@@ -86,11 +90,13 @@ const askForPassword: Ask = async ({ person }, { html, form, error }, { profile,
     userName: form.fields.get('login') ?? '',
     error,
     greeting: greetingOf(tenant, profile),
-    // Without company branding the setting does nothing (autopilot.md 1.4, escapeLinkHidden).
-    canChangeAccount: !(isBranded && profile?.CloudAssignedForcedEnrollment === 1),
+    canChangeAccount,
     notice,
   });
-  return { login: userName, passwd: password };
+  if ('password' in answer) return { login: answer.userName, passwd: answer.password };
+  if (canChangeAccount) return beginAnew(machine, 'somebody sets it up with another account');
+  // What is not on the page cannot be taken: the empty form comes back with an error.
+  return { login: '', passwd: '' };
 };
 
 async function askForAccessPass(

@@ -16,13 +16,14 @@ export interface Page {
   readonly usual?: (suggested: unknown) => unknown;
   /** Members of the answer that no record may hold. */
   readonly secret?: readonly string[];
-  /** Whether people know the answer by heart, so that they give it again when the page comes back after a restart. */
-  readonly byHeart?: true;
+  /** Whether people know an answer by heart, so that they give it again when the page comes back after a restart. */
+  readonly byHeart?: (answer: object) => boolean;
 }
 
 const choice = (suggested: unknown) => ({ value: String(suggested) });
 const accept = () => ({ accepted: true });
 const decline = () => ({ accepted: false });
+const always = () => true;
 
 /** Every page that can ask something (autopilot.md 2.0, 2.1), with what its answer is made of. */
 export const PAGES = {
@@ -88,17 +89,21 @@ export const PAGES = {
   },
   'sign-in': {
     title: 'Let’s set things up for your work or school',
-    answer: z.object({ userName: z.string(), password: z.string() }),
+    /** Or somebody takes the link to another account, where there is one. */
+    answer: z.union([
+      z.object({ userName: z.string(), password: z.string() }),
+      z.object({ changesAccount: z.literal(true) }),
+    ]),
     thinkMs: { low: 8_000, high: 30_000 },
     secret: ['password'],
-    byHeart: true,
+    byHeart: (answer: object) => 'password' in answer,
   },
   'access-pass': {
     title: 'Enter Temporary Access Pass',
     answer: z.object({ pass: z.string() }),
     thinkMs: { low: 5_000, high: 20_000 },
     secret: ['pass'],
-    byHeart: true,
+    byHeart: always,
   },
   'two-factor': {
     title: 'Approve sign in request',
@@ -107,7 +112,7 @@ export const PAGES = {
     thinkMs: { low: 5_000, high: 15_000 },
     usual: () => ({ approved: true }),
     secret: ['authenticator'],
-    byHeart: true,
+    byHeart: always,
   },
   'security-info': {
     title: 'More information required',
@@ -169,11 +174,6 @@ export const PAGES = {
 } as const satisfies Record<string, Page>;
 
 export type PageName = keyof typeof PAGES;
-
-/** Pages whose answer people give again without being told. */
-export const PAGES_BY_HEART: ReadonlySet<PageName> = new Set(
-  (Object.entries(PAGES) as [PageName, Page][]).filter(([, page]) => page.byHeart).map(([name]) => name),
-);
 
 /** What a page's answer is. */
 export type PageAnswer<P extends PageName> = z.infer<(typeof PAGES)[P]['answer']>;

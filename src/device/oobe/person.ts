@@ -1,7 +1,7 @@
 import type { Actors } from '../../core/actors/actors.ts';
 import type { Queue } from '../../core/actors/waiting.ts';
 import type { Random } from '../../core/random.ts';
-import { PAGES, PAGES_BY_HEART, type Page, type PageAnswer, type PageFields, type PageName } from './pages.ts';
+import { PAGES, type Page, type PageAnswer, type PageFields, type PageName } from './pages.ts';
 
 /** After this long without an answer the device switches itself off. Ours. */
 const PATIENCE_MS = 24 * 60 * 60_000;
@@ -92,7 +92,8 @@ export function createPerson(actors: Actors, random: Random): Person {
     },
 
     recall({ page, answer }) {
-      if (PAGES_BY_HEART.has(page)) byHeart.set(page, answer);
+      const { byHeart: isKnown }: Page = PAGES[page];
+      if (isKnown?.(answer as object) === true) byHeart.set(page, answer);
     },
   };
 }

@@ -16,7 +16,7 @@ export const PROFILE_DEFAULTS: DeploymentProfileBody = {
     userType: 'administrator',
     deviceUsageType: 'singleUser',
     keyboardSelectionPageSkipped: false,
-    escapeLinkHidden: true,
+    escapeLinkHidden: false,
   },
   hybridAzureADJoinSkipConnectivityCheck: false,
 };

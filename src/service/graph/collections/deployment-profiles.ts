@@ -91,6 +91,7 @@ const profileSchema = z.object({
       privacySettingsHidden: flag.nullish(),
       eulaHidden: flag.nullish(),
       keyboardSelectionPageSkipped: flag.nullish(),
+      escapeLinkHidden: flag.nullish(),
     })
     .nullish(),
   outOfBoxExperienceSettings: z
@@ -99,6 +100,7 @@ const profileSchema = z.object({
       hidePrivacySettings: flag.nullish(),
       hideEULA: flag.nullish(),
       skipKeyboardSelectionPage: flag.nullish(),
+      hideEscapeLink: flag.nullish(),
     })
     .nullish(),
 });
@@ -127,8 +129,7 @@ function changedBody(before: DeploymentProfileBody, input: ProfileInput): Deploy
       deviceUsageType: now?.deviceUsageType ?? old?.deviceUsageType ?? oobe.deviceUsageType,
       keyboardSelectionPageSkipped:
         now?.keyboardSelectionPageSkipped ?? old?.skipKeyboardSelectionPage ?? oobe.keyboardSelectionPageSkipped,
-      // Whatever is asked for, the link stays hidden (graph.md 2.2).
-      escapeLinkHidden: true,
+      escapeLinkHidden: now?.escapeLinkHidden ?? old?.hideEscapeLink ?? oobe.escapeLinkHidden,
     },
     hybridAzureADJoinSkipConnectivityCheck:
       input.hybridAzureADJoinSkipConnectivityCheck ?? before.hybridAzureADJoinSkipConnectivityCheck,

@@ -57,7 +57,7 @@ describe('deployment profiles', () => {
         userType: 'standard',
         deviceUsageType: 'shared',
         keyboardSelectionPageSkipped: false,
-        escapeLinkHidden: true,
+        escapeLinkHidden: false,
       },
       outOfBoxExperienceSettings: {
         hidePrivacySettings: true,
@@ -65,7 +65,7 @@ describe('deployment profiles', () => {
         userType: 'standard',
         deviceUsageType: 'shared',
         skipKeyboardSelectionPage: false,
-        hideEscapeLink: true,
+        hideEscapeLink: false,
       },
     });
   });
