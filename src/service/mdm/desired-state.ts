@@ -3,7 +3,7 @@ import type { Directory } from '../entra/directory.ts';
 import { createAssignmentQueries } from '../store/queries/assignments.ts';
 import { createAutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
 import { createDeploymentProfileQueries } from '../store/queries/deployment-profiles.ts';
-import { createIntuneObjectQueries } from '../store/queries/intune-objects.ts';
+import { createIntuneObjectQueries, type IntuneObject } from '../store/queries/intune-objects.ts';
 import type { ManagedDevice } from '../store/queries/managed-devices.ts';
 import { configurationRevision, remembered } from '../store/remembered.ts';
 import { certificateNodeOf, certificatesOf, enrolCertificate } from './certificate-profiles.ts';
@@ -68,15 +68,31 @@ export function createDesiredState(context: ServiceContext, directory: Directory
     return [replace(uri, 'bool', state === 'enabled')];
   };
 
+  /**
+   * Whether the device's own status page has the monthly update installed: no user's page counts, none that is not shown, and
+   * on a device outside Autopilot only one for all devices (autopilot.md ap-1.5-06).
+   */
+  const installsQualityUpdates = (audience: Audience, isAutopilot: boolean): boolean => {
+    const isForAll = ({ id, priority }: IntuneObject) =>
+      priority === 0 || assignments.ofOwner(id).some(({ target }) => target === 'allDevices');
+    const configuration = applicableConfiguration(
+      CONFIGURATION_TYPES.statusPage,
+      { ...audience, userGroupIds: [], isLicensedUser: false },
+      { objects, assignments },
+      isAutopilot ? undefined : isForAll,
+    );
+    const page = shownOn(statusPageOf(configuration?.body), isAutopilot);
+    return page.showInstallationProgress && page.installQualityUpdates;
+  };
+
   // Worked out once for all devices that are alike: every message of every device asks for it.
   const stateFor = remembered(configurationRevision(context.db), (kind: string): DesiredState => {
     const { audience, nameTemplate, isAutopilot, isUserUnlicensed, isPastFirstUser } = JSON.parse(kind) as DeviceKind;
     const lookup = { objects, assignments };
     const configuration = applicableConfiguration(CONFIGURATION_TYPES.statusPage, audience, lookup);
     const page = statusPageOf(configuration?.body);
-    const isPageForOthers = page.trackInstallProgressForAutopilotOnly && !isAutopilot;
     const desired = planFor({
-      page: isPageForOthers ? { ...page, showInstallationProgress: false } : page,
+      page: { ...shownOn(page, isAutopilot), installQualityUpdates: installsQualityUpdates(audience, isAutopilot) },
       settings: objects
         .all('deviceConfigurations')
         .filter(({ id }) => reachOf(assignments.ofOwner(id), audience) !== undefined)
@@ -102,6 +118,12 @@ export function createDesiredState(context: ServiceContext, directory: Directory
     };
     return stateFor(JSON.stringify(kind));
   };
+}
+
+/** The page as a device has it: some are for Autopilot devices only (autopilot.md ap-1.5-05). */
+function shownOn(page: StatusPage, isAutopilot: boolean): StatusPage {
+  const isForOthers = page.trackInstallProgressForAutopilotOnly && !isAutopilot;
+  return isForOthers ? { ...page, showInstallationProgress: false } : page;
 }
 
 /** All in which devices differ for the admin's choices. */

@@ -66,8 +66,7 @@ export function startPage(scope: Scope, page: StatusPage): Write[] {
   const ofDevice = [
     replace(node(scope, 'SkipDeviceStatusPage'), 'bool', isSkipped),
     replace(node(scope, 'SkipUserStatusPage'), 'bool', isSkipped),
-    // Without the page there are no updates either (autopilot.md 1.5-06).
-    ...(page.installQualityUpdates && !isSkipped ? [replace(INSTALL_QUALITY_UPDATES, 'int', 1)] : []),
+    ...(page.installQualityUpdates ? [replace(INSTALL_QUALITY_UPDATES, 'int', 1)] : []),
     replace(node(scope, 'BlockInStatusPage'), 'int', onFailure),
     replace(node(scope, 'TimeOutUntilSyncFailure'), 'int', page.installProgressTimeoutInMinutes),
   ];

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { INSTALL_QUALITY_UPDATES } from '../../../../src/protocol/windows-update/scan.ts';
 import { createDesiredState, planFor } from '../../../../src/service/mdm/desired-state.ts';
 import { nextWrites } from '../../../../src/service/mdm/next-writes.ts';
 import { keyOf, type Write } from '../../../../src/service/mdm/plan.ts';
@@ -83,6 +84,53 @@ describe('the status page that applies', () => {
     expect(dataOf(find().device.page, 'SkipDeviceStatusPage')).toBe('true');
     device = { ...device, autopilotId: 'c3a1f7de-0a5b-4d92-9e33-5b9f1c2d7e10' };
     expect(dataOf(find().device.page, 'SkipDeviceStatusPage')).toBe('false');
+  });
+});
+
+describe('the monthly update at the end of OOBE', () => {
+  const REGISTERED = 'c3a1f7de-0a5b-4d92-9e33-5b9f1c2d7e10';
+  let world: MdmWorld;
+
+  beforeEach(() => {
+    world = createMdmWorld();
+    world.enroll();
+  });
+
+  const addPage = (body: object, priority = 1) =>
+    world.addObject('enrollmentConfigurations', PAGE_TYPE, { showInstallationProgress: true, ...body }, priority);
+  const isInstalled = (autopilotId: string | null) => {
+    const [device] = world.managedDevices();
+    if (!device) throw new Error('one device is enrolled');
+    const find = createDesiredState(world.context, world.entra.directory);
+    const { page } = find({ ...device, autopilotId }, device.userId, false).device;
+    return page.some(({ target }) => target === INSTALL_QUALITY_UPDATES);
+  };
+  const group = (memberId: string, kind: 'user' | 'device') => {
+    const made = world.entra.directory.createGroup({ displayName: memberId });
+    if (!made.ok) throw new Error(made.error.message);
+    world.entra.directory.addMember(made.value.id, memberId, kind);
+    return made.value.id;
+  };
+
+  it('is not the business of a user’s page, but of the default one behind it', () => {
+    world.assign(addPage({ installQualityUpdates: true }), { groupId: group(world.ada.id, 'user') });
+    expect(isInstalled(REGISTERED)).toBe(false);
+    addPage({ installQualityUpdates: true }, 0);
+    expect(isInstalled(REGISTERED)).toBe(true);
+  });
+
+  it('is installed by no page that is not shown', () => {
+    addPage({ installQualityUpdates: true, showInstallationProgress: false }, 0);
+    expect(isInstalled(REGISTERED)).toBe(false);
+  });
+
+  it('takes a page for all devices where the device is not registered', () => {
+    const joined = world.entra.directory.queries.devices.byDeviceId(world.directoryDeviceId);
+    const page = addPage({ installQualityUpdates: true });
+    world.assign(page, { groupId: group(joined?.id ?? '', 'device') });
+    expect([isInstalled(REGISTERED), isInstalled(null)]).toEqual([true, false]);
+    world.assign(page, { target: 'allDevices' });
+    expect(isInstalled(null)).toBe(true);
   });
 });
 
