@@ -24,6 +24,7 @@ const pieces = fc.constantFrom(
   ')',
   ' eq ',
   ' in ',
+  ' has ',
   ',',
   "'text'",
   "'it''s'",

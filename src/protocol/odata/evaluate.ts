@@ -52,6 +52,13 @@ function isEqual(left: unknown, right: unknown): boolean {
   return order(left, right) === 0;
 }
 
+/** Whether `mdm,microsoftSense` has `mdm`. */
+function hasFlags(left: unknown, right: unknown): boolean {
+  if (typeof left !== 'string' || typeof right !== 'string') return false;
+  const flags = left.toLowerCase().split(',');
+  return right.split(',').every((flag) => flags.includes(flag.trim().toLowerCase()));
+}
+
 function compare(operator: Comparison, left: unknown, right: unknown): boolean {
   const difference = order(left, right) ?? Number.NaN;
   switch (operator) {
@@ -67,6 +74,8 @@ function compare(operator: Comparison, left: unknown, right: unknown): boolean {
       return difference < 0;
     case 'le':
       return difference <= 0;
+    case 'has':
+      return hasFlags(left, right);
   }
 }
 

@@ -7,7 +7,8 @@ export type Operand =
   | { readonly kind: 'literal'; readonly value: Literal }
   | { readonly kind: 'path'; readonly segments: readonly string[] };
 
-export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
+/** `has` asks for members of an enumeration of flags. */
+export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le' | 'has';
 export type TextFunction = 'contains' | 'startswith' | 'endswith';
 
 /** The parsed `$filter` (graph.md 4). */
@@ -29,7 +30,7 @@ export type Filter =
   /** A Boolean property or literal that stands alone. */
   | { readonly kind: 'truth'; readonly operand: Operand };
 
-const COMPARISONS: readonly string[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] satisfies Comparison[];
+const COMPARISONS: readonly string[] = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'has'] satisfies Comparison[];
 const TEXT_FUNCTIONS: readonly string[] = ['contains', 'startswith', 'endswith'] satisfies TextFunction[];
 
 /** Deeper nesting than any client writes, and shallow enough for the stack. */

@@ -133,8 +133,20 @@ export function replaceAssignments(
 /** More targets than any tool sends; ours. */
 const MAX_ASSIGNMENTS = 1_000;
 
-/** The list in the body of `assign`. */
+const groupAssignment = z.looseObject({ targetGroupId: z.string(), excludeGroup: z.boolean().nullish() });
+
+/** The list in the body of `assign`; older tools name groups in a list of their own instead (graph.md 3.4). */
 export function assignedItems(body: unknown, key: string): Result<readonly unknown[], Refusal> {
+  const groups = Object.entries(body ?? {}).find(([name]) => name.endsWith('GroupAssignments'));
+  if (groups !== undefined) {
+    const named = readBody(groups[1], z.array(groupAssignment).max(MAX_ASSIGNMENTS));
+    if (!named.ok) return named;
+    return ok(
+      named.value.map(({ targetGroupId: groupId, excludeGroup }) => ({
+        target: { '@odata.type': TARGETS[excludeGroup ? 'exclusionGroup' : 'group'], groupId },
+      })),
+    );
+  }
   const read = readBody(body, z.looseObject({ [key]: z.array(z.unknown()).max(MAX_ASSIGNMENTS) }));
   return read.ok ? ok(read.value[key] as readonly unknown[]) : read;
 }

@@ -43,6 +43,7 @@ function plainPath(path: string): string {
   return path
     .replace(/^(\/[^/]+)\/myorganization(?=\/)/i, '$1')
     .replace(/\((?:'|%27)([^/]*?)(?:'|%27)\)/gi, '/$1')
+    .replace(/\((\w+=(?:'|%27)[^/]*?(?:'|%27))\)/gi, '/$1')
     .replace(/\/microsoft\.graph\.[^/]+(?=\/[^/])/gi, '')
     .replace(/\/microsoft\.graph\.(?=[^/]+\/?$)/i, '/');
 }

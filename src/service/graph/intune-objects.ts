@@ -58,6 +58,8 @@ export interface IntuneObjectCollection {
   readonly parts?: Parts;
   /** What else an object leads to. */
   links?(module: GraphModule): Readonly<Record<string, Navigation<IntuneObject>>>;
+  /** What a body says of them, as it is to be kept. */
+  readLinks?(body: Entity): Entity;
   /** Properties that a list leaves empty: they are told of one object alone. */
   readonly hiddenInLists?: readonly string[];
   /** What the service says of an object by itself. */
@@ -132,6 +134,7 @@ function setOf(module: GraphModule, definition: IntuneObjectCollection): EntityS
 export function intuneObjectRoutes(module: GraphModule, definition: IntuneObjectCollection): GraphRoute[] {
   const { context, objects, assignments } = module;
   const { collection, path, type, assigning, nameProperty = 'displayName', parts = NO_PARTS } = definition;
+  const links = definition.links?.(module) ?? {};
   const shared = {
     ...(definition.isBodyRelaxed && { isBodyRelaxed: true }),
     ...(definition.isBetaOnly && { isBetaOnly: true }),
@@ -187,14 +190,15 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
     if (before !== undefined && before.odataType !== odataType) {
       return err(refuse(400, 'The type of an entity cannot change.'));
     }
-    const [partBodies, body] = partition(record.value, (name) => Object.hasOwn(parts, name));
+    const [partBodies, others] = partition(record.value, (name) => Object.hasOwn(parts, name));
+    const [linked, body] = partition(others, (name) => Object.hasOwn(links, name));
     const start = before && !isReplaced ? { ...before.body, [nameProperty]: before.displayName } : undefined;
     const parsed = readBodyOf(concrete.value, body, call.version, start);
     if (!parsed.ok) return err(refuseProblem(parsed.error));
     const { [nameProperty]: displayName, ...rest } = parsed.value;
     const items = readParts(parts, partBodies, call.version);
     if (!items.ok) return items;
-    const whole = { ...rest, ...items.value };
+    const whole = { ...rest, ...items.value, ...definition.readLinks?.(linked) };
     const problem = definition.judge?.(module, whole, odataType, before);
     if (problem !== undefined) return err(refuse(400, problem));
     return ok({ odataType, displayName: String(displayName), body: whole });
@@ -238,7 +242,21 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
         return created === undefined ? notFound(place.value.id) : one(call, set, created, 201);
       },
     },
-    onObject('GET', '', (call, object) => one(call, set, object)),
+    {
+      ...shared,
+      method: 'GET',
+      path: `${path}/{id}`,
+      handle(call) {
+        const id = call.parameters['id'] ?? '';
+        const object = objects.byId(collection, id);
+        if (object !== undefined) return one(call, set, object);
+        // A cast of the whole collection: `deviceConfigurations/microsoft.graph.windows10CustomConfiguration`.
+        const cast = findType(type, id);
+        if (cast === undefined) return notFound(id);
+        const rows = objects.all(collection).filter(({ odataType }) => isKindOf(type, odataType, cast.name));
+        return list(call, listed, rowsOf(rows));
+      },
+    },
     onObject('PATCH', '', (call, before) => {
       const after = change(call, before);
       return after.ok ? one(call, set, after.value) : after.error;

@@ -29,6 +29,12 @@ const GROUPS = all('Group', 'Directory');
 const MEMBERS = all('GroupMember', 'Group', 'Directory');
 const DEVICES = all('Device', 'Directory');
 
+/** A call that only reads, whatever its method. */
+const asking = (path: string, { read, write }: Omit<Row, 'path'>): Row => {
+  const either = [...read, ...write];
+  return { path, read: either, write: either };
+};
+
 const both = (path: string, permissions: Omit<Row, 'path'>): Row => ({ path, ...permissions });
 
 /**
@@ -36,6 +42,7 @@ const both = (path: string, permissions: Omit<Row, 'path'>): Row => ({ path, ...
  * (graph.md 5).
  */
 const TABLE: readonly Row[] = [
+  { path: '/deviceManagement', read: [...SERVICE_CONFIG.read, ...CONFIGURATION.read, ...MANAGED.read], write: [] },
   both('/deviceManagement/importedWindowsAutopilotDeviceIdentities', SERVICE_CONFIG),
   both('/deviceManagement/windowsAutopilotDeviceIdentities', SERVICE_CONFIG),
   both('/deviceManagement/windowsAutopilotDeploymentProfiles', SERVICE_CONFIG),
@@ -72,6 +79,11 @@ const TABLE: readonly Row[] = [
     write: ['Policy.ReadWrite.ConditionalAccess'],
   },
   {
+    path: '/policies/conditionalAccessPolicies',
+    read: ['Policy.Read.All'],
+    write: ['Policy.ReadWrite.ConditionalAccess'],
+  },
+  {
     path: '/policies/deviceRegistrationPolicy',
     read: ['Policy.Read.DeviceConfiguration', 'Policy.Read.All'],
     write: ['Policy.ReadWrite.DeviceConfiguration'],
@@ -88,6 +100,11 @@ const TABLE: readonly Row[] = [
   both('/groups/{id}/transitiveMembers', MEMBERS),
   both('/groups/{id}/owners', GROUPS),
   both('/devices', DEVICES),
+  // Questions that come by POST.
+  ...['/directoryObjects/getByIds', '/users/getByIds'].map((path) => asking(path, USERS)),
+  ...['/groups/getByIds', '/groups/{id}/getMemberGroups'].map((path) => asking(path, MEMBERS)),
+  asking('/users/{id}/getMemberGroups', USERS),
+  ...['/devices/getByIds', '/devices/{id}/getMemberGroups'].map((path) => asking(path, DEVICES)),
   { path: '/directoryObjects', read: all('Directory').read, write: all('Directory').write },
   {
     path: '/directoryRoles',

@@ -80,7 +80,9 @@ export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {
     path: `/devices/{id}${path}`,
     handle(call) {
       const id = call.parameters['id'] ?? '';
-      const device = devices.byId(id.toLowerCase());
+      const [, deviceId] = /^deviceid='([^']*)'$/i.exec(id) ?? [];
+      const device =
+        deviceId === undefined ? devices.byId(id.toLowerCase()) : devices.byDeviceId(deviceId.toLowerCase());
       return device === undefined ? notFound(id) : handle(call, device);
     },
   });

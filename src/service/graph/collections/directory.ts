@@ -98,15 +98,15 @@ export function directoryRoutes({ context: { tenant }, directory }: GraphModule)
         return object === undefined ? notFound(id) : one(call, objectSet, object);
       },
     },
-    {
-      method: 'POST',
-      path: '/directoryObjects/getByIds',
-      handle(call) {
+    ...['/directoryObjects', '/groups', '/users', '/devices'].map((path) => ({
+      method: 'POST' as const,
+      path: `${path}/getByIds`,
+      handle(call: GraphCall) {
         const read = readBody(call.body, z.looseObject({ ids: z.array(z.string()).max(MAX_IDS) }));
         if (!read.ok) return read.error;
         return list(call, objectSet, rowsOf(objectsOf(read.value.ids.map((id) => id.toLowerCase()))));
       },
-    },
+    })),
     { method: 'GET', path: '/directoryRoles', handle: (call) => list(call, roleSet, rowsOf(ROLES)) },
     onRole('', (call, role) => one(call, roleSet, role)),
     onRole('/members', (call, { roleTemplateId }) => {

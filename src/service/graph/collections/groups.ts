@@ -5,7 +5,7 @@ import { readBody } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
 import { byKey, type EntitySet, type Navigation, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
-import { list, one, rowsOf } from '../replies.ts';
+import { contextOf, list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
 import { directoryDeviceEntity } from './devices.ts';
 import { userEntity } from './users.ts';
@@ -112,8 +112,22 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       const rows = groups.groupIdsOf(member.id).flatMap((id) => groups.byId(id) ?? []);
       return list(call, memberOfSet, rowsOf(rows));
     };
-  const memberOfUser = memberOf((key) => (key.includes('@') ? users.byUpn(key) : users.byId(key.toLowerCase())));
-  const memberOfDevice = memberOf((key) => devices.byId(key.toLowerCase()));
+  const userOf = (key: string) => (key.includes('@') ? users.byUpn(key) : users.byId(key.toLowerCase()));
+  const deviceOf = (key: string) => devices.byId(key.toLowerCase());
+  const memberOfUser = memberOf(userOf);
+  const memberOfDevice = memberOf(deviceOf);
+  const groupIds = (call: GraphCall, value: readonly string[]): Reply => ({
+    kind: 'reply',
+    status: 200,
+    body: { ...contextOf(call, 'Collection(Edm.String)'), value },
+  });
+  const memberGroups =
+    (find: (key: string) => { readonly id: string } | undefined) =>
+    (call: GraphCall): Reply => {
+      const key = call.parameters['id'] ?? '';
+      const member = find(key);
+      return member === undefined ? notFound(key) : groupIds(call, groups.groupIdsOf(member.id));
+    };
 
   return [
     { method: 'GET', path: '/groups', handle: (call) => list(call, set, source) },
@@ -178,11 +192,20 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
     onGroup('GET', '/members', members),
     onGroup('GET', '/transitiveMembers', members),
     // A cast: `members/microsoft.graph.device`.
-    ...(['user', 'device'] as const).map((kind) =>
-      onGroup('GET', `/members/${kind}`, (call, { id }) =>
-        list(call, memberSet, rowsOf(groups.membersOf(id).filter(({ memberKind }) => memberKind === kind))),
+    ...(['user', 'device'] as const).flatMap((kind) =>
+      ['members', 'transitiveMembers'].map((name) =>
+        onGroup('GET', `/${name}/${kind}`, (call, { id }) =>
+          list(call, memberSet, rowsOf(groups.membersOf(id).filter(({ memberKind }) => memberKind === kind))),
+        ),
       ),
     ),
+    // Groups are in no groups here.
+    ...['memberOf', 'transitiveMemberOf'].map((name) =>
+      onGroup('GET', `/${name}`, (call) => list(call, memberOfSet, rowsOf<Group>([]))),
+    ),
+    onGroup('POST', '/getMemberGroups', (call) => groupIds(call, [])),
+    { method: 'POST', path: '/users/{id}/getMemberGroups', handle: memberGroups(userOf) },
+    { method: 'POST', path: '/devices/{id}/getMemberGroups', handle: memberGroups(deviceOf) },
     // Nobody owns a group here: what only owners may do, administrators do.
     onGroup('GET', '/owners', (call) => list(call, memberSet, rowsOf<GroupMember>([]))),
     onGroup('POST', '/members/$ref', (call, group) => {

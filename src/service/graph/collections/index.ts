@@ -11,6 +11,7 @@ import { autopilotSettingsRoutes } from './autopilot-settings.ts';
 import { corporateIdentifierRoutes } from './corporate-identifiers.ts';
 import { deploymentProfileRoutes } from './deployment-profiles.ts';
 import { deviceActionRoutes } from './device-actions.ts';
+import { deviceManagementRoutes } from './device-management.ts';
 import { deviceRoutes } from './devices.ts';
 import { directoryRoutes } from './directory.ts';
 import { emptyCollectionRoutes } from './empty-collections.ts';
@@ -35,6 +36,7 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...corporateIdentifierRoutes(module),
     ...INTUNE_COLLECTIONS.flatMap((definition) => intuneObjectRoutes(module, definition)),
     ...emptyCollectionRoutes(),
+    ...deviceManagementRoutes(module),
     ...appContentRoutes(module),
     ...deviceActionRoutes(module),
     ...managedDeviceRoutes(module),

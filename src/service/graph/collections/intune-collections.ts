@@ -8,6 +8,7 @@ import { type GraphCall, NO_CONTENT, notFound, type Reply, refuse } from '../cal
 import { noneOf } from '../entity-set.ts';
 import type { IntuneObjectCollection } from '../intune-objects.ts';
 import type { GraphModule } from '../module.ts';
+import { type Part, readParts } from '../parts.ts';
 import {
   COMPLIANCE_ASSIGNMENT,
   CONFIGURATION_ASSIGNMENT,
@@ -109,6 +110,22 @@ const ENROLLMENT_CONFIGURATIONS: IntuneObjectCollection = {
   ],
 };
 
+const SCHEDULED_ACTIONS: Part = {
+  type: SCHEDULED_ACTION,
+  parts: { scheduledActionConfigurations: { type: ACTION_ITEM } },
+};
+
+/** What becomes of devices that are not compliant, given anew. */
+function scheduleActions({ objects }: GraphModule, call: GraphCall, policy: IntuneObject): Reply {
+  const read = readBody(call.body, z.object({ deviceComplianceScheduledActionForRules: z.unknown() }));
+  if (!read.ok) return read.error;
+  const given = { scheduledActionsForRule: read.value.deviceComplianceScheduledActionForRules };
+  const parts = readParts({ scheduledActionsForRule: SCHEDULED_ACTIONS }, given, call.version);
+  if (!parts.ok) return parts.error;
+  objects.save({ ...policy, body: { ...policy.body, ...parts.value } });
+  return NO_CONTENT;
+}
+
 const copySchema = z.object({ displayName: z.string().min(1), description: z.string().nullish() });
 
 /** A copy has everything but the assignments, under a name of its own. */
@@ -149,12 +166,8 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     path: '/deviceManagement/deviceCompliancePolicies',
     type: COMPLIANCE_POLICY,
     assigning: { type: COMPLIANCE_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
-    parts: {
-      scheduledActionsForRule: {
-        type: SCHEDULED_ACTION,
-        parts: { scheduledActionConfigurations: { type: ACTION_ITEM } },
-      },
-    },
+    parts: { scheduledActionsForRule: SCHEDULED_ACTIONS },
+    actions: [{ method: 'POST', path: '/scheduleActionsForRules', handle: scheduleActions }],
   },
   {
     collection: 'configurationPolicies',

@@ -1,8 +1,10 @@
+import { z } from 'zod';
+import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import { isReady } from '../../mdm/required-apps.ts';
 import type { AssignmentTarget } from '../../store/queries/assignments.ts';
 import type { IntuneObject } from '../../store/queries/intune-objects.ts';
 import { readBody } from '../body.ts';
-import { NO_CONTENT, notFound } from '../call.ts';
+import { NO_CONTENT, notFound, refuse } from '../call.ts';
 import { type Navigation, noneOf } from '../entity-set.ts';
 import type { IntuneAction, IntuneObjectCollection } from '../intune-objects.ts';
 import { isKindOf } from '../model/type.ts';
@@ -36,6 +38,13 @@ const toCategories = ({ objects }: GraphModule): Navigation<IntuneObject, Intune
   rows: (app) => categoryIdsOf(app).flatMap((id) => objects.byId('mobileAppCategories', id) ?? []),
 });
 
+/** Those that a body names: `{categories: [{id}]}`. */
+function categoryIdsIn({ categories }: Entity): Entity {
+  if (!Array.isArray(categories)) return {};
+  const ids = categories.map((category: unknown) => (category as Entity | null)?.['id']);
+  return { categoryIds: ids.filter((id) => typeof id === 'string').map((id) => id.toLowerCase()) };
+}
+
 const CATEGORY_ACTIONS: readonly IntuneAction[] = [
   {
     method: 'POST',
@@ -63,6 +72,17 @@ const CATEGORY_ACTIONS: readonly IntuneAction[] = [
   },
 ];
 
+/** No app depends on another here or takes its place: a list of none is all that can be said of it. */
+const RELATIONSHIP_ACTION: IntuneAction = {
+  method: 'POST',
+  path: '/updateRelationships',
+  handle(_, call) {
+    const read = readBody(call.body, z.object({ relationships: z.array(z.unknown()) }));
+    if (!read.ok) return read.error;
+    return read.value.relationships.length === 0 ? NO_CONTENT : refuse(400, 'Relationships of apps are not supported.');
+  },
+};
+
 const TARGETS: readonly AssignmentTarget[] = ['group', 'exclusionGroup', 'allDevices', 'allLicensedUsers'];
 
 /** Apps and what they are assigned to (graph.md 3.9). */
@@ -72,7 +92,8 @@ export const MOBILE_APPS: IntuneObjectCollection = {
   type: MOBILE_APP,
   assigning: { type: APP_ASSIGNMENT, bodyKey: 'mobileAppAssignments', targets: TARGETS },
   links: (module) => ({ categories: toCategories(module), relationships: noneOf('mobileAppRelationship') }),
-  actions: CATEGORY_ACTIONS,
+  readLinks: categoryIdsIn,
+  actions: [...CATEGORY_ACTIONS, RELATIONSHIP_ACTION],
   fill(module, object) {
     const size = committedSize(module, object) ?? object.body['size'];
     // Ours: an app that tells its size is ready without an upload, and devices install the lab's package for it.

@@ -6,7 +6,9 @@ import type { EntitySet } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
 
-const ACCESS_PATH = '/identity/conditionalAccess/policies';
+/** The same policies under two paths. */
+const ACCESS_PATHS = ['/identity/conditionalAccess/policies', '/policies/conditionalAccessPolicies'] as const;
+type AccessPath = (typeof ACCESS_PATHS)[number];
 const REGISTRATION_PATH = '/policies/deviceRegistrationPolicy';
 
 const names = z.array(z.string()).default([]);
@@ -32,8 +34,8 @@ const accessSchema = z.object({
   }),
 });
 
-const ACCESS_SET: EntitySet<ConditionalAccessPolicy> = {
-  path: ACCESS_PATH.slice(1),
+const accessSet = (path: AccessPath): EntitySet<ConditionalAccessPolicy> => ({
+  path: path.slice(1),
   type: 'microsoft.graph.conditionalAccessPolicy',
   toEntity: ({ id, displayName, state, conditions, grantControls }) => ({
     id,
@@ -42,10 +44,11 @@ const ACCESS_SET: EntitySet<ConditionalAccessPolicy> = {
     conditions: { users: { ...conditions.users }, applications: { ...conditions.applications } },
     grantControls: { ...grantControls },
   }),
-};
+});
 
 /** What sign-in asks for beside the password (graph.md 5.2): policies that the lab can follow, any other is refused. */
-function accessRoutes({ context, directory }: GraphModule): GraphRoute[] {
+function accessRoutes({ context, directory }: GraphModule, path: AccessPath): GraphRoute[] {
+  const set = accessSet(path);
   const { settings } = directory.queries;
   const random = context.random.fork('graph.conditional-access');
   const all = () => settings.get('conditionalAccess');
@@ -56,7 +59,7 @@ function accessRoutes({ context, directory }: GraphModule): GraphRoute[] {
     handle: (call: GraphCall, policy: ConditionalAccessPolicy) => Reply,
   ): GraphRoute => ({
     method,
-    path: `${ACCESS_PATH}/{policy}`,
+    path: `${path}/{policy}`,
     handle(call) {
       const key = call.parameters['policy'] ?? '';
       const policy = all().find(({ id }) => id === key.toLowerCase());
@@ -64,19 +67,19 @@ function accessRoutes({ context, directory }: GraphModule): GraphRoute[] {
     },
   });
   return [
-    { method: 'GET', path: ACCESS_PATH, handle: (call) => list(call, ACCESS_SET, rowsOf(all())) },
+    { method: 'GET', path, handle: (call) => list(call, set, rowsOf(all())) },
     {
       method: 'POST',
-      path: ACCESS_PATH,
+      path,
       handle(call) {
         const read = readBody(call.body, accessSchema);
         if (!read.ok) return read.error;
         const policy = { id: random.guid(), ...read.value };
         save(policy);
-        return one(call, ACCESS_SET, policy, 201);
+        return one(call, set, policy, 201);
       },
     },
-    onPolicy('GET', (call, policy) => one(call, ACCESS_SET, policy)),
+    onPolicy('GET', (call, policy) => one(call, set, policy)),
     onPolicy('PATCH', (call, policy) => {
       const read = readBody({ ...policy, ...(call.body as object) }, accessSchema);
       if (!read.ok) return read.error;
@@ -188,5 +191,5 @@ function registrationRoutes({ directory }: GraphModule): GraphRoute[] {
 
 /** Policies of the directory that sign-in and join obey. */
 export function policyRoutes(module: GraphModule): GraphRoute[] {
-  return [...accessRoutes(module), ...registrationRoutes(module)];
+  return [...ACCESS_PATHS.flatMap((path) => accessRoutes(module, path)), ...registrationRoutes(module)];
 }

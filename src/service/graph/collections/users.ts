@@ -74,7 +74,10 @@ export function userRoutes({ context, directory }: GraphModule): GraphRoute[] {
     all: users.list,
     lookUps: { id: byKey(users.byId), userPrincipalName: byKey(users.byUpn) },
   };
-  const find = (key: string) => (key.includes('@') ? users.byUpn(key) : users.byId(key.toLowerCase()));
+  const find = (given: string) => {
+    const key = given.replace(/^userprincipalname='([^']*)'$/i, '$1');
+    return key.includes('@') ? users.byUpn(key) : users.byId(key.toLowerCase());
+  };
   const onUser = (
     method: GraphRoute['method'],
     path: string,

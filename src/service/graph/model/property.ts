@@ -61,10 +61,11 @@ export const oneOf = (members: readonly string[], initial: string | null = null)
 });
 
 /** Members of an enumeration of flags, `mdm,microsoftSense`. */
-export const someOf = (members: readonly string[], initial: string): Property => ({
-  ...scalar(initial, `of ${members.join(', ')}`, (value) =>
-    typeof value === 'string' && value.split(',').every((part) => members.includes(part)) ? value : undefined,
-  ),
+export const someOf = (members: readonly string[], initial: string | null): Property => ({
+  ...scalar(initial, `of ${members.join(', ')}`, (value) => {
+    const parts = typeof value === 'string' ? value.split(',').map((part) => part.trim()) : [''];
+    return parts.every((part) => members.includes(part)) ? parts.join(',') : undefined;
+  }),
   members,
 });
 

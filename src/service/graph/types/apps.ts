@@ -11,6 +11,7 @@ import {
   oneOf,
   own,
   required,
+  someOf,
   text,
   texts,
 } from '../model/property.ts';
@@ -151,8 +152,8 @@ const WIN32: ModelType = {
   properties: {
     installCommandLine: text(''),
     uninstallCommandLine: text(''),
-    applicableArchitectures: oneOf(ARCHITECTURES, 'x64'),
-    allowedArchitectures: oneOf(ARCHITECTURES),
+    applicableArchitectures: someOf(ARCHITECTURES, 'x64'),
+    allowedArchitectures: someOf(ARCHITECTURES, null),
     minimumFreeDiskSpaceInMB: integer(),
     minimumMemoryInMB: integer(),
     minimumNumberOfProcessors: integer(),
@@ -213,8 +214,8 @@ const MSI: ModelType = {
 const APPX: ModelType = {
   name: 'windowsUniversalAppX',
   properties: {
-    applicableArchitectures: oneOf(ARCHITECTURES, 'none'),
-    applicableDeviceTypes: oneOf(['none', 'desktop', 'mobile', 'holographic', 'team'], 'none'),
+    applicableArchitectures: someOf(ARCHITECTURES, 'none'),
+    applicableDeviceTypes: someOf(['none', 'desktop', 'mobile', 'holographic', 'team'], 'none'),
     identityName: text(),
     identityPublisherHash: text(),
     identityResourceIdentifier: text(),

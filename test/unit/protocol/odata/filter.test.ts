@@ -13,6 +13,7 @@ const DEVICE: Entity = {
   owner: null,
   createdDateTime: '2026-03-02T08:00:00Z',
   state: { deviceImportStatus: 'unknown' },
+  technologies: 'mdm,microsoftSense',
   physicalIds: ['[ZTDID]:1', '[OrderID]:Kiosk'],
   members: [{ id: 'a' }, { id: 'b' }],
 };
@@ -33,6 +34,9 @@ describe('$filter', () => {
     "deviceID eq 'ab'",
     'id eq 0b1f6e0e-0000-4000-8000-000000000001',
     'priority eq 3',
+    "technologies has 'mdm'",
+    "technologies has microsoft.graph.deviceManagementConfigurationTechnologies'microsoftSense,MDM'",
+    "not (technologies has 'micro') and not (priority has 'mdm')",
     'priority gt 2 and priority le 3',
     "priority ne 3 or displayName eq 'O''Brien'",
     "displayName eq 'O''Brien' or priority eq 1 and priority eq 2",

@@ -32,6 +32,12 @@ describe('permissions', () => {
     expect(requiredPermissions(path, 'DELETE')).toEqual(['DeviceManagementServiceConfig.ReadWrite.All']);
   });
 
+  it('for reading suffice for questions that come by POST', () => {
+    expect(requiredPermissions('/directoryObjects/getByIds', 'POST')).toContain('Directory.Read.All');
+    expect(requiredPermissions('/groups/{id}/getMemberGroups', 'POST')).toContain('GroupMember.Read.All');
+    expect(requiredPermissions('/groups', 'POST')).not.toContain('Group.Read.All');
+  });
+
   it('of actions on managed devices are privileged, while deleting one is not', () => {
     const path = '/deviceManagement/managedDevices/{id}';
     const privileged = ['DeviceManagementManagedDevices.PrivilegedOperations.All'];
