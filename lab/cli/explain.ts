@@ -16,7 +16,9 @@ export const explain: CommandModule<object, ExplainArguments> = {
         type: 'string',
         describe: 'An HRESULT (0x80180014, 80180014) or a registration code (806)',
       })
-      .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' }),
+      .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' })
+      .example('$0 explain 0x80180014', 'a code from a failed device or an event log')
+      .example('$0 explain 807', 'an answer of the registration service'),
   handler: async ({ code = '', json }) => {
     const { explainCode, readCode } = await import('../../src/protocol/error-codes.ts');
     const { listFaults } = await import('../faults/listing.ts');
@@ -32,8 +34,14 @@ export const explain: CommandModule<object, ExplainArguments> = {
       process.stdout.write(`${JSON.stringify({ code: name, name: title, cause, remedy, shownBy })}\n`);
       return;
     }
-    const lines = [`${name}  ${title}`, `    cause    ${cause}`, `    remedy   ${remedy}`];
-    for (const { builder, scenario } of shownBy) lines.push(`    shown by ${builder}()  ${scenario}`);
-    process.stdout.write(`${lines.join('\n')}\n`);
+    const { labelled } = await import('./wrap.ts');
+    process.stdout.write(
+      [
+        `${name}  ${title}\n`,
+        labelled('    cause    ', cause),
+        labelled('    remedy   ', remedy),
+        ...shownBy.map(({ builder, scenario }) => `    shown by ${builder}()\n             ${scenario}\n`),
+      ].join(''),
+    );
   },
 };

@@ -17,12 +17,18 @@ export const faults: CommandModule<object, FaultsArguments> = {
       process.stdout.write(`${JSON.stringify(rows)}\n`);
       return;
     }
+    const { labelled } = await import('./wrap.ts');
     for (const { builder, id, phase, takes, cause, remedy, outcome, scenario } of rows) {
       const code = outcome.code === undefined ? '' : `  ${outcome.code}`;
       const given = takes.length === 0 ? '' : `{ ${takes.join(', ')} }`;
       process.stdout.write(
-        `${builder}(${given})  [${phase} ${id}]${code}\n` +
-          `    cause    ${cause}\n    outcome  ${outcome.shows}\n    remedy   ${remedy}\n    shown by ${scenario}\n`,
+        [
+          `${builder}(${given})  [${phase} ${id}]${code}\n`,
+          labelled('    cause    ', cause),
+          labelled('    outcome  ', outcome.shows),
+          labelled('    remedy   ', remedy),
+          `    shown by ${scenario}\n`,
+        ].join(''),
       );
     }
   },

@@ -12,9 +12,15 @@ export const list: CommandModule<object, ListArguments> = {
   describe: 'Show what there is to run',
   builder: (argv: Argv<object>) =>
     argv
-      .positional('paths', { type: 'string', array: true, describe: 'Scenario files and folders' })
+      .positional('paths', {
+        type: 'string',
+        array: true,
+        describe: 'Scenario files and folders; those of the configuration when none is named',
+      })
       .option('tag', { type: 'string', array: true, describe: 'Only scenarios with one of these tags' })
-      .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' }),
+      .option('json', { type: 'boolean', describe: 'Print one JSON document and nothing else' })
+      .example('$0 list scenarios/reset', 'what lies in a folder')
+      .example('$0 list --tag esp', 'what has to do with the status page'),
   handler: async ({ paths, tag, json }) => {
     const { resolveSettings } = await import('../config/settings.ts');
     const { planScenarios } = await import('../runner/plan.ts');
@@ -28,8 +34,9 @@ export const list: CommandModule<object, ListArguments> = {
       process.stdout.write(`${JSON.stringify(rows)}\n`);
       return;
     }
+    const { labelled } = await import('./wrap.ts');
     for (const { id, title, tags } of rows) {
-      process.stdout.write(`${id}\n    ${title}${tags.length > 0 ? `  [${tags.join(', ')}]` : ''}\n`);
+      process.stdout.write(`${id}\n${labelled('    ', `${title}${tags.length > 0 ? `  [${tags.join(', ')}]` : ''}`)}`);
     }
   },
 };

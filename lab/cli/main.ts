@@ -22,6 +22,7 @@ async function main(): Promise<void> {
   await yargs(hideBin(process.argv))
     .scriptName('lab')
     .usage('$0 <command>\n\nThe whole Windows Autopilot world on one machine.')
+    .epilogue('`lab COMMAND --help` tells more; README.md begins at the beginning.')
     .command(run)
     .command(list)
     .command(serve)

@@ -1,4 +1,5 @@
 import blessed from 'blessed';
+import { wrap as wrapWords } from '../../cli/wrap.ts';
 import type { Tone } from '../phases.ts';
 
 /** A piece of a line in one style; a line is a list of them. */
@@ -54,19 +55,9 @@ export function toWidth(text: string, columns: number, align: 'left' | 'right' =
   return `${cut}…${' '.repeat(columns - 1 - taken)}`;
 }
 
-/** A text in lines of at most `columns`, broken between words; a longer word is cut where the line ends. */
+/** A text in lines of at most `columns`, broken between words. */
 export function wrap(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line === '' || widthOf(longer) <= columns) line = longer;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return [...lines, line];
+  return wrapWords(text, columns, widthOf);
 }
 
 /** A line cut to `columns`; the last span that has room is cut, the others go. */
