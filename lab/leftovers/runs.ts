@@ -23,12 +23,23 @@ export function findDeadRuns(root: string): string[] {
 }
 
 function isDead(path: string): boolean {
+  const names = namesIn(path);
+  if (names === undefined) return false;
   const lease = readLease(join(path, LEASE_FILE));
   if (lease !== undefined) return isLeaseDead(lease);
   // Closed in good order, or killed before there was anything in it.
   const process = processOfRun(path);
-  const isEmpty = readdirSync(path).every((name) => name === LEASE_FILE);
+  const isEmpty = names.every((name) => name === LEASE_FILE);
   return isEmpty && process !== undefined && isProcessGone(process);
+}
+
+/** Undefined for a folder of somebody else, which is none of our runs. */
+function namesIn(path: string): string[] | undefined {
+  try {
+    return readdirSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function readLease(file: string): Lease | undefined {

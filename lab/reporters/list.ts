@@ -72,6 +72,8 @@ export function createListReporter(out: ReporterOutput): Reporter {
       if (record.type === 'milestone') onMilestone(record, startMs);
       else if (record.type === 'narration') {
         say(`    ${formatClock(record.atMs - startMs)}  ${String(record.data['text'])}`);
+      } else if (record.type === 'device.lost') {
+        say(`    ${formatClock(record.atMs - startMs)}  ${record.device}  LOST: not heard from any more`);
       } else if (record.type === 'admin') {
         say(`    ${formatClock(record.atMs - startMs)}  admin  ${String(record.data['action'])}`);
       }

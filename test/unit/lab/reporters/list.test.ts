@@ -137,3 +137,11 @@ test('with many devices only the first and the last at a milestone have a line',
 
 `);
 });
+
+test('a device that is lost is told, also in a large fleet', () => {
+  const { reporter, text } = listening();
+  reporter.onRunStart?.(START);
+  reporter.onScenarioStart?.(planned(10, 'a'));
+  reporter.onDeviceEvent?.(record(481_000, 'laptop-0007', 'device.lost', {}), START_MS);
+  expect(text()).toContain('    00:08:01  laptop-0007  LOST: not heard from any more\n');
+});
