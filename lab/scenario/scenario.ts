@@ -80,6 +80,8 @@ export interface ProfileSpec {
   readonly keyboardSelectionPageSkipped: boolean;
   readonly locale: string;
   readonly deviceNameTemplate: string;
+  /** Registers the company's managed devices that it is assigned to (autopilot.md ap-1.2-07). */
+  readonly convertsTargetedDevices: boolean;
   readonly assignedTo: readonly TargetSpec[];
 }
 

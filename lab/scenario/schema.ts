@@ -106,6 +106,7 @@ export const tenantSchema = z.strictObject({
       deviceNameTemplate: z
         .string()
         .regex(/^([A-Za-z0-9-]|%SERIAL%|%RAND:\d+%)*$/, 'expected letters, digits, hyphens, %SERIAL% and %RAND:x%'),
+      convertsTargetedDevices: z.boolean(),
       assignedTo,
     }),
   ),

@@ -75,6 +75,7 @@ export function profile(spec: Partial<ProfileSpec> & Pick<ProfileSpec, 'displayN
     keyboardSelectionPageSkipped: false,
     locale: 'os-default',
     deviceNameTemplate: '',
+    convertsTargetedDevices: false,
     ...spec,
   });
 }

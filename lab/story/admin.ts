@@ -58,7 +58,7 @@ async function createProfile(graph: GraphClient, profile: ProfileSpec, groups: G
     deviceType: 'windowsPc',
     locale: profile.locale,
     deviceNameTemplate: profile.deviceNameTemplate,
-    hardwareHashExtractionEnabled: false,
+    hardwareHashExtractionEnabled: profile.convertsTargetedDevices,
     preprovisioningAllowed: false,
     outOfBoxExperienceSetting: {
       privacySettingsHidden: profile.privacySettingsHidden,

@@ -70,7 +70,9 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
       actors.record('trace', 'admin', { action: 'users assigned', devices: devices.length });
       return undefined;
     case 'admin.waitForAssignment': {
-      const awaited = devices.filter((device) => stage.registered.has(device));
+      // A profile may register devices that nobody has imported.
+      const isConverting = stage.scenario.tenant.profiles.some((profile) => profile.convertsTargetedDevices);
+      const awaited = devices.filter((device) => isConverting || stage.registered.has(device));
       const isAssigned = await waitForAssignment(graph, actors, awaited, parseDuration(verb.within) ?? 0);
       if (!isAssigned) return `not every device has a profile within ${verb.within}`;
       actors.record('trace', 'admin', { action: 'profiles assigned', devices: devices.length });

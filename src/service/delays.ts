@@ -17,6 +17,8 @@ export const DEFAULT_DELAYS = {
   deviceVisible: { minMs: 20_000, maxMs: 60_000 },
   /** From a deletion until the device is gone from windowsAutopilotDeviceIdentities; ours, as for `deviceVisible`. */
   deviceRemoved: { minMs: 20_000, maxMs: 60_000 },
+  /** From the targeting of a managed device until it is registered: at most 48 h (autopilot.md ap-1.11-03); the hour is ours. */
+  conversion: { minMs: 3_600_000, maxMs: 172_800_000 },
   /** A sync that an admin asked for (autopilot.md 1.2: 1 s sample). */
   sync: { minMs: 1_000, maxMs: 5_000 },
   /** From a file of an app until its address takes content, and from its commit to the verdict; ours. */
@@ -39,6 +41,7 @@ export const NO_DELAYS: Delays = {
   import: NONE,
   deviceVisible: NONE,
   deviceRemoved: NONE,
+  conversion: NONE,
   sync: NONE,
   content: NONE,
   dynamicGroup: NONE,

@@ -15,6 +15,8 @@ export interface JobPayloads {
   'autopilot.assign': Record<string, never>;
   /** Let an aimed profile take hold on devices: their status reads assigned from then on. */
   'autopilot.apply': { readonly profileId: string; readonly ztdIds: readonly string[] };
+  /** Register a managed device that a profile turns into one of Autopilot's (autopilot.md ap-1.2-07). */
+  'autopilot.convert': { readonly managedDeviceId: string };
   /** Open the address that takes a file's content, or judge what has come of it (graph.md 3.9). */
   'apps.content': { readonly fileId: string };
   /** Re-evaluate the membership of dynamic groups (autopilot.md 1.3). */

@@ -45,6 +45,7 @@ export function createTestContext({ delays = NO_DELAYS }: { readonly delays?: De
     'autopilot.sync': () => {},
     'autopilot.assign': () => {},
     'autopilot.apply': () => {},
+    'autopilot.convert': () => {},
     'apps.content': () => {},
     'entra.groups': () => {},
   };

@@ -9,6 +9,7 @@ import { createDeploymentProfileQueries } from '../store/queries/deployment-prof
 import { createForeignRegistrationQueries, type ForeignRegistration } from '../store/queries/foreign-registrations.ts';
 import { createImportedIdentityQueries } from '../store/queries/imported-identities.ts';
 import { type CurrentProfile, createAssignment } from './assignment.ts';
+import { createConversion } from './conversion.ts';
 import { identityOfComponents, identityOfReport } from './hardware-identity.ts';
 import { createImport } from './import.ts';
 import { findDevice } from './matcher.ts';
@@ -24,6 +25,7 @@ export type AutopilotJobs = Pick<
   | 'autopilot.sync'
   | 'autopilot.assign'
   | 'autopilot.apply'
+  | 'autopilot.convert'
 >;
 
 /** Registration, assignment and delivery of profiles, and the device accounts by which devices are known. */
@@ -53,6 +55,7 @@ export function createAutopilot(context: ServiceContext, { directory }: { readon
   const foreign = createForeignRegistrationQueries(db);
   const msa = createMsa(context);
   const assignment = createAssignment(context, profiles);
+  const conversion = createConversion(context, { directory, devices, foreign });
 
   const currentProfileOf = (ztdId: string): CurrentProfile => {
     const device = devices.byId(ztdId);
@@ -76,8 +79,12 @@ export function createAutopilot(context: ServiceContext, { directory }: { readon
           lastSyncMs: context.clock.now(),
         });
       },
-      'autopilot.assign': assignment.assign,
+      'autopilot.assign': () => {
+        assignment.assign();
+        conversion.seek();
+      },
       'autopilot.apply': assignment.apply,
+      'autopilot.convert': conversion.convert,
     },
     resolveDeviceTicket(ticket) {
       const components = msa.componentsOf(ticket);

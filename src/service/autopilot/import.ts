@@ -1,14 +1,14 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { HASH_BYTES, readHardwareHash } from '../../protocol/hardware-hash/hash.ts';
-import type { HardwareReport } from '../../protocol/hardware-hash/report.ts';
 import { ZTD_CODES, type ZtdCode, type ZtdRefusal } from '../../protocol/ztd/refusal.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
-import type { AutopilotDeviceQueries, NewAutopilotDevice } from '../store/queries/autopilot-devices.ts';
+import type { AutopilotDeviceQueries } from '../store/queries/autopilot-devices.ts';
 import type { ForeignRegistrationQueries } from '../store/queries/foreign-registrations.ts';
 import type { ImportedIdentity, ImportedIdentityQueries } from '../store/queries/imported-identities.ts';
-import { type HardwareIdentity, identityOfReport } from './hardware-identity.ts';
+import { identityOfReport } from './hardware-identity.ts';
 import { findDevice } from './matcher.ts';
+import { createRegistration, isRegistrable, type NewRegistration, newAnchor } from './registration.ts';
 
 /** What the import works on. */
 export interface ImportParts {
@@ -17,9 +17,6 @@ export interface ImportParts {
   readonly imported: ImportedIdentityQueries;
   readonly foreign: ForeignRegistrationQueries;
 }
-
-/** An identity with what no registration does without. */
-type RegistrableIdentity = HardwareIdentity & { readonly serialNumber: string; readonly manufacturer: string };
 
 const refuse = (code: ZtdCode) => err({ code, name: ZTD_CODES[code] });
 /** Refusals without a number in the reference (autopilot.md 4.1). */
@@ -31,41 +28,7 @@ export function createImport(
   context: ServiceContext,
   { directory, devices, imported, foreign }: ImportParts,
 ): (payload: { readonly importedId: string }) => void {
-  const random = context.random.fork('autopilot.import');
-
-  const register = (
-    row: ImportedIdentity,
-    report: HardwareReport,
-    identity: RegistrableIdentity,
-  ): NewAutopilotDevice => {
-    const id = random.guid();
-    const { serialNumber } = identity;
-    const anchor = directory.precreateDevice({ ztdId: id, serialNumber, groupTag: row.groupTag, purchaseOrder: '' });
-    return {
-      ...identity,
-      id,
-      productKey: row.productKey,
-      hardwareHash: row.hardwareIdentifier,
-      model: identity.model ?? '',
-      skuNumber: report.systemSkuNumber ?? '',
-      systemFamily: report.systemFamily ?? '',
-      groupTag: row.groupTag,
-      purchaseOrder: '',
-      assignedUpn: row.assignedUpn,
-      addressableUserName: '',
-      displayName: '',
-      enrollmentState: 'notContacted',
-      lastContactedMs: null,
-      azureAdDeviceId: anchor.deviceId,
-      managedDeviceId: null,
-      profileId: null,
-      intendedProfileId: null,
-      assignmentStatus: 'notAssigned',
-      profileAssignedMs: null,
-      isVisible: false,
-      createdMs: context.clock.now(),
-    };
-  };
+  const register = createRegistration(context, devices, 'autopilot.import');
 
   /** Two rows of one upload share its time and import id. */
   const isOfSameFile = (row: ImportedIdentity, registrationId: string) =>
@@ -74,7 +37,7 @@ export function createImport(
       .some(({ createdMs, importId }) => createdMs === row.createdMs && importId === row.importId);
 
   /** The registration that comes of the row, or why none does. */
-  const decide = (row: ImportedIdentity): Result<NewAutopilotDevice, ZtdRefusal> => {
+  const decide = (row: ImportedIdentity): Result<NewRegistration, ZtdRefusal> => {
     if (row.serialNumber.trim() === '' && row.productKey.trim() === '') return refuse(803);
     if (!isAssignable(row.assignedUpn, context.tenant.domain)) return refuse(801);
     const { hardwareIdentifier: hash } = row;
@@ -84,8 +47,7 @@ export function createImport(
     const report = readHardwareHash(hash);
     if (!report.ok) return refuse(802);
     const identity = identityOfReport(report.value);
-    const { serialNumber, manufacturer } = identity;
-    if (serialNumber === null || manufacturer === null) return refuse(802);
+    if (!isRegistrable(identity)) return refuse(802);
     const match = findDevice(devices, identity);
     if (match.kind === 'match') {
       return isOfSameFile(row, match.device.id) ? err(DUPLICATED) : refuse(806);
@@ -94,7 +56,18 @@ export function createImport(
     if (match.kind !== 'none') return refuse(813);
     const elsewhere = findDevice(foreign, identity);
     if (elsewhere.kind === 'match') return refuse(elsewhere.device.stage === 'assigned' ? 808 : 811);
-    return ok(register(row, report.value, { ...identity, serialNumber, manufacturer }));
+    const { groupTag, productKey, assignedUpn } = row;
+    const anchorOf = newAnchor(directory, identity.serialNumber, groupTag);
+    return ok({
+      identity,
+      report: report.value,
+      hardwareHash: hash,
+      productKey,
+      groupTag,
+      assignedUpn,
+      managedDeviceId: null,
+      anchorOf,
+    });
   };
 
   return context.db.transaction(({ importedId }: { readonly importedId: string }) => {
@@ -108,13 +81,8 @@ export function createImport(
       context.trace('autopilot.import-failed', { importedId, serialNumber: row.serialNumber, code, name });
       return;
     }
-    const device = decision.value;
-    devices.insert(device);
+    const device = register(decision.value);
     imported.save({ ...row, status: 'complete', registrationId: device.id });
-    const visibleAfterMs = context.delay('deviceVisible');
-    context.schedule('autopilot.publish', { registrationId: device.id }, visibleAfterMs);
-    // A default profile needs no group; devices that come one by one share a pass.
-    context.schedule('autopilot.assign', {}, visibleAfterMs);
     const { serialNumber, groupTag } = device;
     context.trace('autopilot.registered', { importedId, ztdId: device.id, serialNumber, groupTag });
   });

@@ -12,6 +12,7 @@ import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
 import { mdmAudiences } from '../entra/resources.ts';
 import type { TokenAuthority } from '../entra/tokens.ts';
+import { createConversionQueries } from '../store/queries/conversion.ts';
 import { createManagedDeviceQueries, type ManagedDevice } from '../store/queries/managed-devices.ts';
 import { createMdmProgressQueries } from '../store/queries/mdm-progress.ts';
 import { afterReset, forgetSent, isStartingAnew, resetCommands } from './autopilot-reset.ts';
@@ -64,6 +65,7 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
   const { directory, tokens, certificates, findDesiredState, report: deployments } = dependencies;
   const devices = createManagedDeviceQueries(context.db);
   const progresses = createMdmProgressQueries(context.db);
+  const conversions = createConversionQueries(context.db);
 
   /** The user at the device, told by a token where there is one: on a shared device nobody else knows (mdm.md 6, HTTP). */
   const userOf = (request: ServerRequest, device: ManagedDevice): string | null => {
@@ -149,6 +151,10 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     const entered = enter(loaded, message, report, () => userOf(request, known));
     const outcomes = outcomesOf(entered.session, message);
     const isInventoried = entered.progress.isInventoried || answersInventory(outcomes);
+    // A profile may turn the devices that it is aimed at into Autopilot's, as soon as they have told their hash.
+    if (isInventoried && !entered.progress.isInventoried && conversions.isAny()) {
+      context.schedule('autopilot.assign', {}, 0);
+    }
     const heard = { ...withFirstUser(recordOutcomes(entered.progress, outcomes), outcomes), isInventoried };
     traceOutcomes(device.id, heard, outcomes);
     traceAlerts(device.id, report);

@@ -11,6 +11,7 @@ import { grants } from './migrations/006-grants.ts';
 import { appContents } from './migrations/007-app-content.ts';
 import { autopilotEvents } from './migrations/008-autopilot-events.ts';
 import { browserSessions } from './migrations/009-browser-sessions.ts';
+import { managedRegistrations } from './migrations/010-managed-registrations.ts';
 
 /** In order; a migration that has shipped is never edited. */
 const MIGRATIONS = [
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   appContents,
   autopilotEvents,
   browserSessions,
+  managedRegistrations,
 ];
 
 /**

@@ -75,7 +75,13 @@ export const AUTOPILOT: ParityRows = {
   ),
   'ap-1.2-05': absent('there is no M365 admin center'),
   'ap-1.2-06': absent('retired by its vendor'),
-  'ap-1.2-07': absent('a profile keeps the setting, and nothing is harvested yet'),
+  'ap-1.2-07': real(
+    unit(
+      'service/autopilot/conversion',
+      'leaves alone what is personal, registered, without a hash, or aimed at by a profile without it',
+    ),
+    ['src/service/store/queries/conversion.ts', "'company') = 'company'", "'company') <> ''"],
+  ),
   'ap-1.2-08': absent('ConfigMgr is a later issue'),
   'ap-1.2-09': emulated('Ctrl+Shift+D leaves the logs on the disk, without the CSV; nobody exports from Settings'),
 
@@ -96,7 +102,11 @@ export const AUTOPILOT: ParityRows = {
     "displayName === ''",
   ]),
   'ap-1.4-02': emulated('kept and shown; every device of the lab is a PC'),
-  'ap-1.4-03': absent('the setting is kept, and nothing is harvested yet'),
+  'ap-1.4-03': real(played('user-driven/converted'), [
+    'src/service/store/queries/conversion.ts',
+    "'$.hardwareHashExtractionEnabled') = 1",
+    "'$.hardwareHashExtractionEnabled') = 2",
+  ]),
   'ap-1.4-04': emulated(`both modes reach the device in its profile; ${SELF_DEPLOYING}`),
   'ap-1.4-05': emulated(`both join types and the connectivity check reach the device in its profile; ${HYBRID}`),
   'ap-1.4-06': real(hiddenPages, [USER_DRIVEN, "hides(machine, 'skipEula')", 'false']),
@@ -248,7 +258,13 @@ export const AUTOPILOT: ParityRows = {
 
   'ap-1.11-01': emulated('drawn from the seed between 60 and 95 seconds for an import, 1 and 5 for a sync'),
   'ap-1.11-02': emulated('drawn from the seed: 5 to 10 minutes from the membership in a group'),
-  'ap-1.11-03': absent('nothing is harvested yet'),
+  'ap-1.11-03': real(
+    unit(
+      'service/autopilot/conversion',
+      'registers a managed device within two days, on the device object that it has joined with',
+    ),
+    ['src/service/autopilot/conversion.ts', "context.delay('conversion')", '0'],
+  ),
   'ap-1.11-04': real(
     unit('service/graph/autopilot-devices', 'is accepted, then refused while it runs, then refused for ten minutes'),
     ['src/service/graph/collections/autopilot-settings.ts', '10 * 60_000', '5 * 60_000'],

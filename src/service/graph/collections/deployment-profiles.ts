@@ -243,6 +243,7 @@ export function deploymentProfileRoutes(module: GraphModule): GraphRoute[] {
       const problem = profileProblem(after, before);
       if (problem !== undefined) return refuse(400, problem);
       profiles.save(after);
+      if (after.body.hardwareHashExtractionEnabled !== before.body.hardwareHashExtractionEnabled) targetingChanged();
       return one(call, set, after);
     }),
     onProfile('DELETE', (_call, { id }) => {

@@ -31,8 +31,9 @@ export function deleteManagedDevice({
   const { devices } = directory.queries;
   return context.db.transaction((device: ManagedDevice) => {
     managedDevices.remove(device.id);
-    const registration = device.autopilotId === null ? undefined : autopilotDevices.byId(device.autopilotId);
-    if (registration !== undefined) autopilotDevices.save({ ...registration, managedDeviceId: null });
+    for (const registration of autopilotDevices.byManagedDevice(device.id)) {
+      autopilotDevices.save({ ...registration, managedDeviceId: null });
+    }
     const joined = device.azureAdDeviceId === null ? undefined : devices.byDeviceId(device.azureAdDeviceId);
     if (joined !== undefined) directory.updateDevice({ ...joined, isManaged: false, mdmAppId: null });
   });

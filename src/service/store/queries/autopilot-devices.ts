@@ -178,6 +178,7 @@ export function createAutopilotDeviceQueries(db: Database) {
   );
   const searchSerial = createSerialSearch(db, 'autopilot_devices');
   const byAzureAdDeviceId = db.prepare<[string], Row>(`${select} WHERE azure_ad_device_id = ? ORDER BY number`);
+  const byManagedDevice = db.prepare<[string], Row>(`${select} WHERE managed_device_id = ? ORDER BY number`);
   const countVisible = db.prepare<[], number>('SELECT count(*) FROM autopilot_devices WHERE is_visible = 1').pluck();
   const publish = db.prepare<[string]>('UPDATE autopilot_devices SET is_visible = 1 WHERE id = ?');
   const publishAll = db.prepare('UPDATE autopilot_devices SET is_visible = 1 WHERE is_visible = 0');
@@ -211,6 +212,7 @@ export function createAutopilotDeviceQueries(db: Database) {
       return numbers && visibleByNumbers.all(JSON.stringify(numbers), text).map(fromRow);
     },
     byAzureAdDeviceId: (deviceId: string): AutopilotDevice[] => byAzureAdDeviceId.all(deviceId).map(fromRow),
+    byManagedDevice: (managedDeviceId: string): AutopilotDevice[] => byManagedDevice.all(managedDeviceId).map(fromRow),
     countVisible: (): number => countVisible.get() ?? 0,
     /** Lets the device collection show the device, if it still is registered. */
     publish: (id: string): void => void publish.run(id),
