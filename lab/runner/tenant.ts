@@ -14,6 +14,9 @@ const AGREEMENT = {
   text: 'This device belongs to the organisation.',
 } as const;
 
+/** The terms of the MDM itself; ours. */
+const MDM_TERMS = { displayName: 'Terms of use', text: 'The organisation manages this device.' } as const;
+
 /** Resources by their application ids (entra-device.md 1, graph.md 5). */
 const APPLICATIONS = {
   everything: ['All'],
@@ -58,6 +61,7 @@ export function seedTenant(
       ...(tenant.graphLimits && { hasGraphLimits: true }),
       settings: {
         ...(tenant.updates && { updates: tenant.updates }),
+        ...(tenant.mdmTerms && { termsOfUse: { ...MDM_TERMS, mayDecline: tenant.mdmTerms === 'with-decline' } }),
         ...(tenant.withoutProfile && { withoutProfile: tenant.withoutProfile }),
         ...(tenant.otherOrganisation && {
           otherOrganisation: { tenantId: random.fork('other-tenant').guid(), domain: tenant.otherOrganisation },

@@ -148,6 +148,8 @@ export interface TenantSpec {
   readonly mdmScope: 'all' | 'none';
   /** What a registered device without a profile gets (autopilot.md 1.3): plain OOBE unless told. */
   readonly withoutProfile?: 'plain-oobe' | 'default-experience';
+  /** The terms-of-use page of the MDM (mdm.md 2): none unless told; pages for joins offer no way to decline. */
+  readonly mdmTerms?: 'without-decline' | 'with-decline';
   /** Whether the tenant has its users set up Windows Hello; it does not unless told. */
   readonly windowsHello?: boolean;
   /** What Windows Update has for devices in OOBE (autopilot.md 1.6, 1.5-06): nothing unless told. */

@@ -61,6 +61,7 @@ export const tenantSchema = z.strictObject({
   }),
   mdmScope: z.enum(['all', 'none']),
   withoutProfile: z.enum(['plain-oobe', 'default-experience']).optional(),
+  mdmTerms: z.enum(['without-decline', 'with-decline']).optional(),
   windowsHello: z.boolean().optional(),
   updates: z.array(z.enum(UPDATE_KINDS)).optional(),
   otherOrganisation: domain.optional(),

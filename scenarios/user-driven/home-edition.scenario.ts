@@ -14,5 +14,10 @@ export default defineScenario({
     user.signIn(),
     until('failed', { within: '1h' }),
   ],
-  expect: [all.reach('join.done'), all.show('0x80180022'), none.reach('enroll.done')],
+  expect: [
+    all.log('Microsoft-Windows-ModernDeployment-Diagnostics-Provider/Autopilot', 114),
+    all.reach('join.done'),
+    all.show('0x80180022'),
+    none.reach('enroll.done'),
+  ],
 });

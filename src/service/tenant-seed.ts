@@ -41,6 +41,7 @@ type SeedSettings = Partial<
     | 'agreements'
     | 'accessPasses'
     | 'lockout'
+    | 'termsOfUse'
   >
 >;
 

@@ -9,6 +9,18 @@ const LEFTOVER_ENROLMENT = [
   registryEntry(LEFTOVER, 'EnrollmentState', { type: 'REG_DWORD', value: 1 }),
 ];
 
+/** The account certificate of the computer that an image was taken from; its issuer is what tells it. */
+const CLONED_CERTIFICATE = [
+  'MIIBwzCCASygAwIBAgIBATANBgkqhkiG9w0BAQsFADAcMRowGAYDVQQDDBFTQ19PbmxpbmVfSXNzdWluZzAeFw0yNDAxMDEw',
+  'MDAwMDBaFw0zNDAxMDEwMDAwMDBaMC8xLTArBgNVBAMTJDBBMUIyQzNELTAwMDAtNDAwMC04MDAwLTAwMDAwMDAwMDAwMTCB',
+  'nzANBgkqhkiG9w0BAQEFAAOBjQAwgYkCgYEA1j2n9eAEE7XVmMUZKRILWwk/nEewr+NmqsP3YrolyYhXmnkO5fNizPTfpb8A',
+  'bwZqMyWcfs9oilrw1ywEYYb8L3s/Z5gfWF+9AGe0U6M91oUT4QeWKS/pt0V/Jdso9vogRt+HoM4Ysnk/hqNZ6tFiRJYVBAEw',
+  'jgK6Vn7qUKSbplsCAwEAAaMCMAAwDQYJKoZIhvcNAQELBQADgYEAoO3d+mVYPo0R4ogZWO0TA+Um9l8p4k5cQRT/d3JEzK+K',
+  '6kAmaam4JPOhSiReheDzIq3JQhXvXElSW/e9erK/15KJtXe9M2VSKJwH8BCnZ5m1YMVA5NXeuPRePfrx6ZvyBN63NRNNC4LL',
+  'ldCZMC5Nm4POFOIbRRd/ORyg54vYhUg=',
+].join('');
+const CLONED = 'certificates/My/System/914AE5DE3982BBB7A0835CDAD68366CB417C9E63';
+
 /** In MDM enrolment (autopilot.md 4.2, mdm.md 5). */
 export const ENROLMENT_FAULTS = {
   enrolmentMessageRefused: entry({
@@ -198,6 +210,40 @@ export const ENROLMENT_FAULTS = {
       reaches: 'failed',
     },
     scenario: 'faults/enrolment/already-enrolled',
+  }),
+  imageCloned: entry({
+    id: 'hr-8007064C',
+    phase: 'ENR',
+    ...explained('0x8007064C'),
+    parameters: NOTHING,
+    effects: () => [
+      {
+        on: 'device',
+        fault: { at: 'disk', what: { writes: [[CLONED, JSON.stringify({ der: CLONED_CERTIFICATE })]] } },
+      },
+    ],
+    outcome: {
+      shows: 'The image was taken from an enrolled computer, whose account certificate is still there.',
+      code: '0x8007064C',
+      reaches: 'failed',
+    },
+    scenario: 'faults/enrolment/image-cloned',
+  }),
+  userCancels: entry({
+    id: 'enr-8018002A',
+    phase: 'ENR',
+    ...explained('0x8018002A'),
+    parameters: NOTHING,
+    effects: () => [
+      { on: 'tenant', change: (tenant) => ({ ...tenant, mdmTerms: 'with-decline' }) },
+      { on: 'person', page: 'terms-of-use', change: () => ({ accepted: false }) },
+    ],
+    outcome: {
+      shows: 'The user declines the terms of the MDM: nothing is joined or enrolled.',
+      code: '0x8018002A',
+      reaches: 'failed',
+    },
+    scenario: 'faults/enrolment/user-cancels',
   }),
   enrolmentBlocked: entry({
     id: 'enr-80180010',

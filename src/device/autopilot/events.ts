@@ -7,6 +7,7 @@ import { hasAutopilotEvent } from './event-versions.ts';
 const AUTOPILOT_EVENTS = {
   100: ['warning', 'Autopilot policy was not found.'],
   111: ['information', 'Autopilot settings were retrieved.'],
+  114: ['error', 'This edition of Windows cannot join Entra ID.'],
   153: ['information', 'Autopilot manager changed state.'],
   160: ['information', 'Acquisition of the Autopilot profile begins.'],
   161: ['information', 'Acquisition of the Autopilot profile succeeded.'],

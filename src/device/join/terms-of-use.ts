@@ -41,16 +41,17 @@ export async function acceptTermsOfUse(machine: Machine): Promise<StageEnd> {
   return takeAnswer(machine, landing.value);
 }
 
-/** Has the person answer the page. Entra join pages offer no way to decline: the form is the acceptance. */
+/** Has the person answer the page. Entra join pages offer no way to decline (mdm.md 2): the form is the acceptance. */
 async function ask(machine: Machine, browser: Browser, page: Extract<Landing, { kind: 'page' }>) {
   const html = page.response.body.toString('utf8');
   const form = readForm(html);
   if (form === undefined) return { ok: true, value: page } as const;
-  await machine.person.show('terms-of-use', {
+  const { accepted } = await machine.person.show('terms-of-use', {
     title: elementById(html, 'title')?.text ?? '',
     text: elementById(html, 'terms')?.text ?? '',
   });
-  return browser.submit(page.url, form, {});
+  const declines = !accepted && elementById(html, 'decline') !== undefined;
+  return browser.submit(page.url, form, declines ? { decline: '1' } : {});
 }
 
 function takeAnswer(machine: Machine, landing: Landing): StageEnd {

@@ -1,3 +1,5 @@
+import { readCertificate } from '../../protocol/x509/certificate.ts';
+import { commonNameOf } from '../../protocol/x509/name.ts';
 import { asPhase } from '../autopilot/enrolment-phases.ts';
 import { cachedProfile } from '../autopilot/policy-cache.ts';
 import { stageFailed } from '../failure.ts';
@@ -19,6 +21,11 @@ export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
     return done(machine, enrolled.upn);
   }
   if (signIn === undefined) return stageFailed({ code: '0x8018000E', hop: HOP, detail: 'nobody has signed in' });
+  const cloned = machine.certificates.list('My/System').find(({ der }) => isOfFormerAgent(der));
+  if (cloned !== undefined) {
+    const detail = `the certificate ${cloned.thumbprint} of an earlier enrolment is still here`;
+    return stageFailed({ code: '0x8007064C', hop: HOP, detail });
+  }
   const { mdmEnrollmentUrl: discoveryUrl, upn } = signIn;
   if (discoveryUrl === '') {
     return stageFailed({ code: '0x8018002B', hop: HOP, detail: `${upn} is not in the MDM scope` });
@@ -42,6 +49,12 @@ export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
   );
   if (!outcome.ok) return stageFailed(outcome);
   return done(machine, upn);
+}
+
+/** An image of a computer that was enrolled holds its account certificate still (autopilot.md 4.4, 8007064C). */
+function isOfFormerAgent(der: Buffer): boolean {
+  const certificate = readCertificate(der);
+  return certificate.ok && commonNameOf(certificate.value.issuer) === 'SC_Online_Issuing';
 }
 
 function done(machine: Machine, upn: string): StageEnd {

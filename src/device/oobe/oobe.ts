@@ -5,6 +5,7 @@ import { cachedProfile } from '../autopilot/policy-cache.ts';
 import type { Machine } from '../machine.ts';
 import type { Milestone } from '../milestones.ts';
 import { computerName } from '../os/installation.ts';
+import { WINDOWS } from '../spec.ts';
 import { consumer } from './consumer.ts';
 import { type FlowEnd, runFlow, type Stage } from './flow.ts';
 import { frontEnd } from './front-end.ts';
@@ -24,6 +25,9 @@ export async function runOobe(machine: Machine): Promise<FlowEnd> {
   const profile = cachedProfile(machine);
   if (profile !== undefined) {
     logAutopilot(machine, 111, { profile: profile.DeploymentProfileName });
+    const { edition, isManageable } = WINDOWS[machine.spec.windows];
+    // Ours: that Home goes on all the same; what stops it is the enrolment (autopilot.md 4.2, 80180022).
+    if (!isManageable) logAutopilot(machine, 114, { edition });
     const isHybrid = profile.CloudAssignedDomainJoinMethod === DOMAIN_JOIN_METHOD.hybrid;
     const kind = isHybrid ? 'hybrid join' : 'self-deploying mode';
     if (isHybrid || isSelfDeploying(profile.CloudAssignedOobeConfig)) return notPlayed(kind);

@@ -2,6 +2,7 @@ import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts
 import type { ServiceContext } from '../context.ts';
 import type { Directory } from '../entra/directory.ts';
 import { renderTermsPage } from '../entra/pages/sign-in-page.ts';
+import { readForm } from '../entra/replies.ts';
 import { mdmAudiences } from '../entra/resources.ts';
 import type { TokenAuthority } from '../entra/tokens.ts';
 
@@ -48,6 +49,9 @@ export function createTermsOfUse(context: ServiceContext, directory: Directory, 
     const terms = settings.get('termsOfUse');
     if (terms !== null && request.method === 'GET') {
       return html(200, renderTermsPage(terms));
+    }
+    if (request.method === 'POST' && readForm(request.body).has('decline')) {
+      return redirect(redirectUri, { IsAccepted: 'false' });
     }
     return accepted(redirectUri, request.query, claims.value.objectId);
   };

@@ -1,3 +1,4 @@
+import type { Settings } from '../../store/queries/settings.ts';
 import { describeError, type SignInError } from '../sign-in-error.ts';
 import { alert, escapeHtml, hidden, page, type TenantLook } from './frame.ts';
 
@@ -141,16 +142,11 @@ ${inputs.join('\n')}
 }
 
 /** The terms that a tenant asks its users to accept; the form posts back to the page's own address. */
-export function renderTermsPage({
-  displayName,
-  text,
-}: {
-  readonly displayName: string;
-  readonly text: string;
-}): string {
+export function renderTermsPage({ displayName, text, mayDecline }: NonNullable<Settings['termsOfUse']>): string {
   return page('Terms of use', 'TermsOfUse', null, [
     `<h1 id="title">${escapeHtml(displayName)}</h1>`,
     `<p id="terms">${escapeHtml(text)}</p>`,
-    '<form method="post" action=""><input type="submit" name="accept" value="Accept"></form>',
+    '<form method="post" action=""><input type="submit" name="accept" value="Accept">',
+    mayDecline ? '<button type="submit" id="decline" name="decline" value="1">Decline</button></form>' : '</form>',
   ]);
 }

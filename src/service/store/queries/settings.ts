@@ -100,8 +100,8 @@ export interface Settings {
   /** What Windows Update has for devices in OOBE. */
   readonly updates: readonly UpdateKind[];
   readonly branding: Branding | null;
-  /** What the terms-of-use page shows; null when the tenant has none. */
-  readonly termsOfUse: { readonly displayName: string; readonly text: string } | null;
+  /** What the MDM's terms-of-use page shows; null when the tenant has none. Pages for joins offer no way to decline (mdm.md 2). */
+  readonly termsOfUse: { readonly displayName: string; readonly text: string; readonly mayDecline: boolean } | null;
   /** How many requests Graph takes within a window; null to take all (graph.md 4, Throttle). */
   readonly graphLimits: {
     readonly windowMs: number;

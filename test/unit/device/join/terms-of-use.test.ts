@@ -69,6 +69,20 @@ test('a page of terms is shown, and its form is the acceptance', async () => {
   expect(recall(machine, 'terms-of-use')).toEqual({ opaqueBlob: 'b' });
 });
 
+test('who declines where the page lets them goes back without an acceptance', async () => {
+  const form = '<form method="post" action=""><button id="decline" name="decline" value="1">No</button></form>';
+  const { play, machine, requests } = createSignedIn(({ method, body }) =>
+    method === 'GET'
+      ? reply(200, form)
+      : reply(302, '', {
+          location: `ms-appx-web://microsoft.aad.brokerplugin/ToUResponse?IsAccepted=${!body.includes('decline=1')}`,
+        }),
+  );
+  machine.person.instruct({ page: 'terms-of-use', answer: { accepted: false } });
+  expect(await play(acceptTermsOfUse)).toMatchObject({ next: 'failed', code: '0x8018002A' });
+  expect(requests.at(-1)?.body.toString()).toBe('decline=1');
+});
+
 test.each([
   ['terms that were declined', goBack('IsAccepted=false'), '0x8018002A'],
   ['an error of the page', goBack('error=unauthorized_client&error_description=no'), '0x8018000F'],
