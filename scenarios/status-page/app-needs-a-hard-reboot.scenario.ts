@@ -16,7 +16,7 @@ export default defineScenario({
   ],
   expect: [
     all.log('Microsoft-Windows-ModernDeployment-Diagnostics-Provider/Autopilot', 299),
-    all.see('sign-in', { times: 2 }),
+    all.see('lock-screen', { times: 1 }),
     all.install('VPN client'),
     all.install('Notes'),
     all.reach('esp.done'),

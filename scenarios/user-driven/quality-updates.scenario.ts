@@ -21,10 +21,10 @@ export default defineScenario({
   ],
   expect: [
     all.reach('quality-updates.done').of('eleven'),
-    all.see('sign-in', { times: 2 }).of('eleven'),
+    all.see('lock-screen', { times: 1 }).of('eleven'),
     ...['ten', 'old-eleven', 'metered'].flatMap((name) => [
       none.reach('quality-updates.done').of(name),
-      all.see('sign-in', { times: 1 }).of(name),
+      none.see('lock-screen').of(name),
     ]),
   ],
 });

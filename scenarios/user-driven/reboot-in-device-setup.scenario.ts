@@ -21,7 +21,8 @@ export default defineScenario({
     until('desktop', { within: '4h' }),
   ],
   expect: [
-    all.see('sign-in', { times: 2 }),
+    all.see('sign-in', { times: 1 }),
+    all.see('lock-screen', { times: 1 }),
     all.reach('power-on', { boot: 2 }),
     none.reach('power-on', { boot: 3 }),
     all.log('Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider/Admin', 2800),

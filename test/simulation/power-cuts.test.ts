@@ -115,7 +115,9 @@ function endOf(
     span,
     events,
     facts: {
-      signIns: events.filter(({ type, data }) => type === 'page.answered' && data['page'] === 'sign-in').length,
+      signIns: events.filter(
+        ({ type, data }) => type === 'page.answered' && ['sign-in', 'lock-screen'].includes(String(data['page'])),
+      ).length,
       joins: count('entra.device-joined'),
       enrolments: count('mdm.enrolled'),
       accounts: held.accounts,

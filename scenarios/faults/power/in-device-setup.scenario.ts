@@ -16,5 +16,5 @@ export default defineScenario({
     until('desktop', { within: '6h' }),
   ],
   faults: [fault.powerCutInDeviceSetup()],
-  expect: [all.log('System', 41), all.see('sign-in', { times: 2 }), all.reach('esp.done')],
+  expect: [all.log('System', 41), all.see('lock-screen', { times: 1 }), all.reach('esp.done')],
 });

@@ -32,3 +32,8 @@ export function writeJoinInfo({ registry, spec }: Machine, record: JoinRecord): 
   registry.setString(tenant, 'MdmTermsOfUseUrl', signIn.mdmTermsOfUseUrl);
   registry.setString(tenant, 'MdmComplianceUrl', signIn.mdmComplianceUrl);
 }
+
+/** The tenant of a join; empty when there is no such join. */
+export function joinedTenantId({ registry }: Machine, thumbprint: string): string {
+  return registry.getString(`${CLOUD_DOMAIN_JOIN}/JoinInfo/${thumbprint}`, 'TenantId') ?? '';
+}

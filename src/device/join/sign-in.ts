@@ -53,14 +53,14 @@ function done(machine: Machine, { upn }: SignInSecret): StageEnd {
 }
 
 /** A token for device registration by a fresh second factor, as the key of Windows Hello needs (entra-device.md 3). */
-export async function proveAnew(machine: Machine): Promise<Result<string, Failure>> {
+export async function proveAnew(machine: Machine, upn: string): Promise<Result<string, Failure>> {
   const chance = machine.random.fork('prove-anew');
   const tokens = await signInOnPages(machine, {
     verifier: createVerifier(chance.fork('verifier')),
     state: chance.hex(16),
     profile: cachedProfile(machine),
     notice: '',
-    loginHint: readSecret(machine, 'sign-in')?.upn ?? '',
+    loginHint: upn,
     amrValues: 'ngcmfa',
   });
   return tokens.ok ? ok(tokens.value.access_token) : tokens;

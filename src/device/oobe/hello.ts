@@ -1,8 +1,10 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import { encodeBcryptBlob } from '../../protocol/x509/bcrypt-blob.ts';
 import { type Failure, networkFailure, statusFailure } from '../failure.ts';
+import { joinedTenantId } from '../join/join-info.ts';
 import { proveAnew } from '../join/sign-in.ts';
 import type { Machine, StageEnd } from '../machine.ts';
+import { managedUser } from '../mdm/csp/managed-user.ts';
 import { CspTree } from '../mdm/csp/tree.ts';
 import { readSecret } from '../os/secrets.ts';
 import { CONTINUE } from './flow.ts';
@@ -17,14 +19,14 @@ const HOP = 'hello';
  * does not get that far goes on to the desktop. Ours: Windows offers Hello where nothing is said, too.
  */
 export async function setUpHello(machine: Machine): Promise<StageEnd> {
-  const signIn = readSecret(machine, 'sign-in');
-  if (signIn === undefined || !isWanted(machine, signIn.tenantId) || recall(machine, 'hello') !== undefined) {
+  const user = whoIsThere(machine);
+  if (user === undefined || !isWanted(machine, user.tenantId) || recall(machine, 'hello') !== undefined) {
     return CONTINUE;
   }
-  const { accepted } = await machine.person.show('hello', { upn: signIn.upn });
+  const { upn } = user;
+  const { accepted } = await machine.person.show('hello', { upn });
   if (!accepted) return CONTINUE;
-  const registered = await registerKey(machine);
-  const { upn } = signIn;
+  const registered = await registerKey(machine, upn);
   if (registered.ok) remember(machine, 'hello', { upn });
   machine.events.write({
     channel: 'deviceRegistration',
@@ -39,14 +41,25 @@ export async function setUpHello(machine: Machine): Promise<StageEnd> {
   return CONTINUE;
 }
 
+/** The user of the sign-in, or, once a restart has lost that, of Windows' own: the tenant is then that of the join. */
+function whoIsThere(machine: Machine): { readonly upn: string; readonly tenantId: string } | undefined {
+  const account = machine.accounts.get(managedUser(machine) ?? '');
+  const joined = recall(machine, 'joined');
+  const atTheScreen =
+    account?.kind === 'entra' && joined !== undefined
+      ? { upn: account.upn, tenantId: joinedTenantId(machine, joined.thumbprint) }
+      : undefined;
+  return readSecret(machine, 'sign-in') ?? atTheScreen;
+}
+
 function isWanted(machine: Machine, tenantId: string): boolean {
   const uri = `./Device/Vendor/MSFT/PassportForWork/${tenantId}/Policies/UsePassportForWork`;
   return new CspTree(machine).read(uri) === 'true';
 }
 
 /** entra-device.md 3, Hello key. */
-async function registerKey(machine: Machine): Promise<Result<void, Failure>> {
-  const token = await proveAnew(machine);
+async function registerKey(machine: Machine, upn: string): Promise<Result<void, Failure>> {
+  const token = await proveAnew(machine, upn);
   if (!token.ok) return token;
   const kngc = encodeBcryptBlob(machine.key('hello').publicKey).toString('base64');
   const response = await machine.network.fetch({

@@ -18,6 +18,8 @@ export interface Page {
   readonly secret?: readonly string[];
   /** Whether people know an answer by heart, so that they give it again when the page comes back after a restart. */
   readonly byHeart?: (answer: object) => boolean;
+  /** Another page at which they know it then. */
+  readonly knownAt?: string;
 }
 
 const choice = (suggested: unknown) => ({ value: String(suggested) });
@@ -97,6 +99,7 @@ export const PAGES = {
     thinkMs: { low: 8_000, high: 30_000 },
     secret: ['password'],
     byHeart: (answer: object) => 'password' in answer,
+    knownAt: 'lock-screen',
   },
   'access-pass': {
     title: 'Enter Temporary Access Pass',

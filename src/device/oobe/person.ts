@@ -92,8 +92,9 @@ export function createPerson(actors: Actors, random: Random): Person {
     },
 
     recall({ page, answer }) {
-      const { byHeart: isKnown }: Page = PAGES[page];
-      if (isKnown?.(answer as object) === true) byHeart.set(page, answer);
+      const { byHeart: isKnown, knownAt = page }: Page = PAGES[page];
+      if (isKnown?.(answer as object) !== true) return;
+      for (const it of [page, knownAt as PageName]) byHeart.set(it, answer);
     },
   };
 }

@@ -11,6 +11,7 @@ import { signalsOf } from '../mdm/signals.ts';
 import { removeSetupAccount } from '../os/installation.ts';
 import { deleteSecret, readSecret } from '../os/secrets.ts';
 import { signIn } from '../os/session.ts';
+import { signInAtTheScreen } from '../winlogon/first-sign-in.ts';
 import { enrolInMdm } from './enrol.ts';
 import { CONTINUE, type Stage } from './flow.ts';
 import { setUpHello } from './hello.ts';
@@ -79,16 +80,16 @@ async function showPrivacy(machine: Machine): Promise<StageEnd> {
   return CONTINUE;
 }
 
-/** Signs the user in to Windows with what the sign-in page gave, and asks again when a restart has lost it. */
+/** Signs the user in to Windows with what the sign-in page gave; once a restart has lost it, Windows asks by itself. */
 async function signInToWindows(machine: Machine): Promise<StageEnd> {
-  const { actors, random, disk } = machine;
-  const entered = await signInToEntra(machine);
-  const user = readSecret(machine, 'sign-in');
-  if (entered.next !== 'continue' || user === undefined) return entered;
+  const { actors, random, disk, accounts } = machine;
+  const kept = readSecret(machine, 'sign-in');
+  const sid = kept === undefined ? await signInAtTheScreen(machine) : entraSidOf(kept.objectId);
   const { low, high } = FIRST_SIGN_IN_MS;
   await actors.sleep(random.fork('first-sign-in').int(low, high), 'Windows to prepare the user’s profile');
-  signIn(disk, entraSidOf(user.objectId));
-  machine.trace('windows.signed-in', { upn: user.upn });
+  signIn(disk, sid);
+  const account = accounts.get(sid);
+  machine.trace('windows.signed-in', { upn: account?.kind === 'entra' ? account.upn : '' });
   return CONTINUE;
 }
 

@@ -99,7 +99,7 @@ function isAdministrator({ accounts }: Machine, proven: Proven): boolean {
 }
 
 /** Makes the account of an Entra user who is new here, keeps what their sign-in gave, roles too; returns the name they go by. */
-function letIn(machine: Machine, proven: Proven): string {
+export function letIn(machine: Machine, proven: Proven): string {
   if (proven.kind === 'local') return proven.name;
   const { objectId, upn, primaryRefreshToken, sessionKey } = proven.user;
   machine.accounts.addEntraUser(proven.user);
