@@ -7,6 +7,8 @@ import { moved, scrolledTo } from './moved.ts';
 import type { ScenarioRowView, ScenariosView } from './view-model.ts';
 
 interface Entry {
+  /** In the plan, from 1. */
+  readonly number: number;
   readonly id: string;
   readonly file: string;
   readonly title: string;
@@ -26,7 +28,8 @@ export class Scenarios {
 
   begin(run: RunStart): void {
     this.#run = run;
-    this.#entries = run.plan.map(({ id, file, scenario }) => ({
+    this.#entries = run.plan.map(({ id, file, scenario }, index) => ({
+      number: index + 1,
       id,
       file,
       title: scenario.title,
@@ -49,15 +52,17 @@ export class Scenarios {
     this.#playing = undefined;
   }
 
-  /** The run is over: the first that failed is what somebody wants to see. */
+  /** The run is over: those that failed are what somebody wants to see, and come first. */
   endRun(): void {
-    const failed = this.#entries.findIndex(({ summary }) => summary?.outcome === 'failed');
-    if (this.#isFree) this.#selected = Math.max(0, failed);
+    const selected = this.#entries[this.#selected];
+    const hasFailed = ({ summary }: Entry) => summary?.outcome === 'failed';
+    this.#entries = [...this.#entries.filter(hasFailed), ...this.#entries.filter((entry) => !hasFailed(entry))];
+    this.#selected = this.#isFree || selected === undefined ? 0 : this.#entries.indexOf(selected);
   }
 
   /** The number of the selected one in the plan, from 1. */
   get selected(): number {
-    return this.#selected + 1;
+    return this.#entries[this.#selected]?.number ?? 0;
   }
 
   move(intent: Extract<Intent, { kind: 'move' | 'page' | 'edge' }>, room: number): void {
@@ -77,10 +82,10 @@ export class Scenarios {
     };
   }
 
-  #row({ title, devices, summary }: Entry, index: number): ScenarioRowView {
+  #row({ number, title, devices, summary }: Entry, index: number): ScenarioRowView {
     const place = this.#above + index;
     return {
-      number: place + 1,
+      number,
       title,
       devices,
       state: summary?.outcome ?? (place === this.#playing ? 'playing' : 'waiting'),
@@ -92,14 +97,18 @@ export class Scenarios {
   #chosen(): ScenariosView['chosen'] {
     const entry = this.#entries[this.#selected];
     if (entry === undefined || this.#run === undefined) return undefined;
-    return { number: this.#selected + 1, title: entry.title, lines: tell(entry, this.#run) };
+    return { number: entry.number, title: entry.title, lines: tell(entry, this.#run) };
   }
 }
 
 function tell({ file, summary }: Entry, run: RunStart): readonly string[] {
   if (summary === undefined) return [file];
   const { outcome, simulatedMs, wallMs, repeats, reasons = [] } = summary;
-  if (outcome === 'failed') return [file, ...describeFailure(summary, run)];
+  if (outcome === 'failed') {
+    // How to play it again comes last in a list, and first where the end may not fit.
+    const told = describeFailure(summary, run);
+    return [file, ...told.slice(-1), ...told.slice(0, -1)];
+  }
   const often = repeats === undefined ? '' : `, ${repeats.length} repeats`;
   const times = `${formatDuration(simulatedMs)} of simulated time in ${formatDuration(wallMs)}${often}`;
   return outcome === 'passed' ? [file, `Everything that it expects holds. ${times}.`] : [file, ...reasons];

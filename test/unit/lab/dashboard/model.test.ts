@@ -199,8 +199,8 @@ describe('the scenarios', () => {
     expect(scenarios.rows).toMatchObject([{ number: 1, state: 'failed', title: 'a sample', isSelected: true }]);
     expect(scenarios.chosen?.lines).toEqual([
       's/a.scenario.ts',
-      'all.reach(desktop): laptop-0001 did not',
       'Replay: npx lab replay run/1',
+      'all.reach(desktop): laptop-0001 did not',
     ]);
   });
 

@@ -110,9 +110,9 @@ test('the scenarios of a run that is over', () => {
     ▸   1 ✗ FAILED   a sample                                           4   2m 40s
     ── Scenario  1  a sample ───────────────────────────────────────────────────────
       s/a.scenario.ts
+      Replay: npx lab replay run/1
       all.reach(desktop): laptop-0003 failed with 0x801C000E in the phase join,
         before it came there
-      Replay: npx lab replay run/1
 
 
 
