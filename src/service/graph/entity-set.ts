@@ -13,6 +13,8 @@ export interface EntitySet<Row> {
   readonly countsPage?: boolean;
   /** Properties that v1.0 does not show, where `toEntity` does not see to it. */
   readonly betaOnly?: readonly string[];
+  /** All that v1.0 shows to who selects nothing, where that is not everything. */
+  readonly unasked?: readonly string[] | undefined;
   /** The entity as the version shows it; derived types carry `@odata.type`. */
   toEntity(row: Row, version: GraphVersion): Entity;
   /** What can be expanded, by name. */

@@ -50,7 +50,7 @@ function refuseExpansions<Row>({ expand }: QueryOptions, set: AnySet<Row>): Refu
 
 /** The entity with its expansions, selected and annotated as the request asks; `path` is that of its collection. */
 function present<Row>(asked: Asked, set: AnySet<Row>, path: string, { row, entity }: Shown<Row>): Entity {
-  const { select, expand } = asked.options;
+  const { expand, select = asked.version === 'v1.0' ? set.unasked : undefined } = asked.options;
   const ownPath = `${path}('${entity['id']}')`;
   const expanded = expand.flatMap((options) => presentExpansion({ ...asked, options }, set, ownPath, row, entity));
   return annotate({ ...project(entity, select), ...Object.fromEntries(expanded) }, levelOf(asked), set.type);

@@ -33,8 +33,24 @@ export function directoryDeviceEntity(device: DirectoryDevice): Entity {
     manufacturer: device.manufacturer,
     model: device.model,
     registrationDateTime: device.registeredMs === null ? null : graphTime(device.registeredMs),
+    approximateLastSignInDateTime: device.registeredMs === null ? null : graphTime(device.registeredMs),
+    ...UNSAID,
   };
 }
+
+/** What the lab's devices have nothing to say of. */
+const UNSAID: Entity = {
+  deletedDateTime: null,
+  complianceExpirationDateTime: null,
+  deviceCategory: null,
+  deviceMetadata: null,
+  enrollmentType: null,
+  isManagementRestricted: null,
+  isRooted: null,
+  onPremisesLastSyncDateTime: null,
+  onPremisesSecurityIdentifier: null,
+  onPremisesSyncEnabled: null,
+};
 
 const changeSchema = z.object({ accountEnabled: z.boolean().optional(), displayName: z.string().min(1).optional() });
 

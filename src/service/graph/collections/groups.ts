@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entraSidOf } from '../../../core/guid.ts';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { Group, GroupMember } from '../../store/queries/groups.ts';
 import { readBody } from '../body.ts';
@@ -23,9 +24,34 @@ export function groupEntity(group: Group): Entity {
     membershipRule: group.membershipRule,
     membershipRuleProcessingState: group.ruleProcessing,
     createdDateTime: graphTime(group.createdMs),
-    isAssignableToRole: false,
+    renewedDateTime: graphTime(group.createdMs),
+    securityIdentifier: entraSidOf(group.id),
+    ...UNSAID,
   };
 }
+
+/** What the lab's groups have nothing to say of. */
+const UNSAID: Entity = {
+  deletedDateTime: null,
+  classification: null,
+  expirationDateTime: null,
+  isAssignableToRole: null,
+  mail: null,
+  onPremisesDomainName: null,
+  onPremisesLastSyncDateTime: null,
+  onPremisesNetBiosName: null,
+  onPremisesProvisioningErrors: [],
+  onPremisesSamAccountName: null,
+  onPremisesSecurityIdentifier: null,
+  onPremisesSyncEnabled: null,
+  preferredDataLocation: null,
+  preferredLanguage: null,
+  proxyAddresses: [],
+  serviceProvisioningErrors: [],
+  theme: null,
+  uniqueName: null,
+  visibility: null,
+};
 
 const processing = z.enum(['On', 'Paused']).nullish();
 const createSchema = z.object({

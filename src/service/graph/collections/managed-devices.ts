@@ -8,7 +8,7 @@ import type { GraphModule } from '../module.ts';
 import { list, one, rowsOf } from '../replies.ts';
 import { referencedId, referenceSchema } from './groups.ts';
 import { BETA_ONLY, managedDeviceEntity } from './managed-device-entity.ts';
-import { userEntity } from './users.ts';
+import { shownUser } from './users.ts';
 
 const PATH = '/deviceManagement/managedDevices';
 
@@ -45,11 +45,7 @@ export function managedDeviceRoutes(module: GraphModule): GraphRoute[] {
   const { users } = directory.queries;
   const userOf = ({ userId }: ManagedDevice) => (userId === null ? undefined : users.byId(userId));
   const usersOf = (device: ManagedDevice) => [userOf(device)].filter((user) => user !== undefined);
-  const userSet: EntitySet<User> = {
-    path: 'users',
-    type: 'microsoft.graph.user',
-    toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
-  };
+  const userSet: EntitySet<User> = { path: 'users', ...shownUser(module) };
   const set: EntitySet<ManagedDevice> = {
     path: PATH.slice(1),
     type: 'microsoft.graph.managedDevice',

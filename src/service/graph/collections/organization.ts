@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { Tenant } from '../../context.ts';
 import { SKUS, type Sku } from '../../entra/licences.ts';
 import type { Branding } from '../../store/queries/settings.ts';
@@ -18,6 +19,7 @@ const ORGANIZATION_SET: EntitySet<Tenant> = {
     mobileDeviceManagementAuthority: 'intune',
     onPremisesSyncEnabled: null,
     tenantType: 'AAD',
+    ...UNSAID,
     verifiedDomains: [
       {
         name: domain,
@@ -28,6 +30,28 @@ const ORGANIZATION_SET: EntitySet<Tenant> = {
       },
     ],
   }),
+};
+
+/** What the lab's tenant has nothing to say of. */
+const UNSAID: Entity = {
+  deletedDateTime: null,
+  assignedPlans: [],
+  businessPhones: [],
+  city: null,
+  country: null,
+  defaultUsageLocation: null,
+  marketingNotificationEmails: [],
+  onPremisesLastSyncDateTime: null,
+  partnerTenantType: null,
+  postalCode: null,
+  preferredLanguage: null,
+  privacyProfile: null,
+  provisionedPlans: [],
+  securityComplianceNotificationMails: [],
+  securityComplianceNotificationPhones: [],
+  state: null,
+  street: null,
+  technicalNotificationMails: [],
 };
 
 const DOMAIN_SET: EntitySet<Tenant> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { entraSidOf } from '../../../core/guid.ts';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import { SKUS } from '../../entra/licences.ts';
 import type { User } from '../../store/queries/users.ts';
@@ -23,8 +24,58 @@ export function userEntity(user: User, licences: readonly string[]): Entity {
     usageLocation: user.usageLocation,
     createdDateTime: graphTime(user.createdMs),
     assignedLicenses: licences.map((skuId) => ({ disabledPlans: [], skuId })),
+    securityIdentifier: entraSidOf(user.id),
+    userType: 'Member',
+    ...UNSAID,
   };
 }
+
+/** What the lab's people have nothing to say of. */
+const UNSAID: Entity = {
+  deletedDateTime: null,
+  businessPhones: [],
+  city: null,
+  companyName: null,
+  country: null,
+  department: null,
+  employeeId: null,
+  jobTitle: null,
+  mobilePhone: null,
+  officeLocation: null,
+  onPremisesDistinguishedName: null,
+  onPremisesImmutableId: null,
+  onPremisesLastSyncDateTime: null,
+  onPremisesSyncEnabled: null,
+  otherMails: [],
+  passwordPolicies: null,
+  postalCode: null,
+  preferredLanguage: null,
+  proxyAddresses: [],
+  state: null,
+  streetAddress: null,
+};
+
+/** How users show; who selects nothing in v1.0 is told these alone (graph.md 3.11). */
+export const shownUser = ({ directory }: GraphModule): Omit<EntitySet<User>, 'path'> => {
+  const { users } = directory.queries;
+  return {
+    type: 'microsoft.graph.user',
+    unasked: [
+      'businessPhones',
+      'displayName',
+      'givenName',
+      'jobTitle',
+      'mail',
+      'mobilePhone',
+      'officeLocation',
+      'preferredLanguage',
+      'surname',
+      'userPrincipalName',
+      'id',
+    ],
+    toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
+  };
+};
 
 const changeable = {
   displayName: z.string().min(1),
@@ -63,13 +114,10 @@ const LICENSE_SET: EntitySet<string> = {
 };
 
 /** Users by object id or user principal name, and their licences. */
-export function userRoutes({ context, directory }: GraphModule): GraphRoute[] {
+export function userRoutes(module: GraphModule): GraphRoute[] {
+  const { context, directory } = module;
   const { users } = directory.queries;
-  const set: EntitySet<User> = {
-    path: 'users',
-    type: 'microsoft.graph.user',
-    toEntity: (user) => userEntity(user, users.licencesOf(user.id)),
-  };
+  const set: EntitySet<User> = { path: 'users', ...shownUser(module) };
   const source: RowSource<User> = {
     all: users.list,
     lookUps: { id: byKey(users.byId), userPrincipalName: byKey(users.byUpn) },
@@ -180,7 +228,8 @@ export function userRoutes({ context, directory }: GraphModule): GraphRoute[] {
         return refuse(400, `License ${unknown} does not correspond to a valid company License.`);
       for (const skuId of read.value.removeLicenses) users.removeLicence(user.id, skuId.toLowerCase());
       for (const skuId of added) users.addLicence(user.id, skuId);
-      return one(call, set, user);
+      // Told whole, or nobody would see what has changed.
+      return one(call, { ...set, unasked: undefined }, user);
     }),
   ];
 }

@@ -21,7 +21,7 @@ describe('users', () => {
     const made = await call('POST', '/v1.0/users', { json: ADA });
     expect(made.status).toBe(201);
     expect(made.text).not.toContain('horse');
-    expect(made.body).toMatchObject({ userPrincipalName: 'ada@contoso.com', assignedLicenses: [] });
+    expect(made.body).toMatchObject({ userPrincipalName: 'ada@contoso.com', businessPhones: [] });
     expect((await call('GET', '/beta/users/ADA@contoso.com')).body.id).toBe(made.body.id);
     const found = await call('GET', "/beta/users?$filter=userPrincipalName eq 'Ada@Contoso.com'&$select=id");
     expect(found.body.value).toEqual([{ id: made.body.id }]);
@@ -34,6 +34,17 @@ describe('users', () => {
     });
     expect((await call('DELETE', '/v1.0/users/ada@contoso.com')).status).toBe(204);
     expect((await call('GET', `/v1.0/users/${made.body.id}`)).body.error.code).toBe('Request_ResourceNotFound');
+  });
+
+  it('show eleven properties in v1.0 to who selects none, and whatever is selected', async () => {
+    const { call } = createTestGraph();
+    await call('POST', '/v1.0/users', { json: ADA });
+    const [ada] = (await call('GET', '/v1.0/users')).body.value;
+    expect(Object.keys(ada)).toHaveLength(11);
+    expect(ada).not.toHaveProperty('accountEnabled');
+    const selected = (await call('GET', '/v1.0/users/ada@contoso.com?$select=accountEnabled,userType')).body;
+    expect(selected).toMatchObject({ accountEnabled: true, userType: 'Member' });
+    expect((await call('GET', '/beta/users/ada@contoso.com')).body).toMatchObject({ accountEnabled: true });
   });
 
   it.each([
