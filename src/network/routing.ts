@@ -45,7 +45,7 @@ const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: Serv
   { path: /^\/[0-9a-f-]{36}\/\d+\/setup\.intunewin$/i, host: 'swda01-mscdn.manage.microsoft.com' },
   { path: /^\/TermsofUse\.aspx$/i, host: 'portal.manage.microsoft.com' },
   { path: /^\/connecttest\.txt$/i, host: 'www.msftconnecttest.com' },
-  { path: /^\/(webapp|[^/]+\/oauth2)(\/|$)/i, host: 'login.microsoftonline.com' },
+  { path: /^\/(webapp|[^/]+\/oauth2)(\/|$)|^\/getuserrealm\.srf$/i, host: 'login.microsoftonline.com' },
   { path: new RegExp(`^/${TENANT}/`, 'i'), host: 'login.microsoftonline.com' },
 ];
 

@@ -12,6 +12,7 @@ import { DRS_AUDIENCES } from './resources.ts';
 import type { ReadPurpose } from './sign-in.ts';
 import { createSignOut } from './sign-out.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
+import { createUserRealms } from './user-realm.ts';
 
 /** What OOBE asks for when it opens the page by its address alone (entra-device.md 6). */
 const OOBE_DEFAULTS: Readonly<Record<string, string>> = {
@@ -75,6 +76,7 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     query.has('client_id') ? readAuthorization(query, call) : deviceCodes.read(query, call);
   const deviceAuth = (request: ServerRequest) => ({ request, query: request.query, version: 2 }) as const;
 
+  const realms = createUserRealms(context);
   const signOut = createSignOut(directory.queries, sessions);
   const get = (path: string, handle: Route['handle']): Route => ({ method: 'GET', path, handle: inTenant(handle) });
   const post = (path: string, handle: Route['handle']): Route => ({ method: 'POST', path, handle: inTenant(handle) });
@@ -119,6 +121,12 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     post('/{tenant}/oauth2/v2.0/logout', signOut),
     get('/{tenant}/oauth2/logout', signOut),
     post('/{tenant}/oauth2/logout', signOut),
+    get('/{tenant}/userrealm/{login}', (_, { login = '' }) => realms.describe(login)),
+    {
+      method: 'GET',
+      path: '/getuserrealm.srf',
+      handle: ({ query }) => realms.describeAsPage(query.get('login') ?? ''),
+    },
     { method: 'GET', path: STYLE_PATH, handle: () => replyCss(STYLE) },
   ]);
 

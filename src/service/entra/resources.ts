@@ -125,6 +125,8 @@ export interface ScopeRequest {
   readonly resource: string;
   readonly permissions: readonly string[];
   readonly openid: readonly string[];
+  /** What stood before the permissions, `https://graph.microsoft.com/`; empty when nothing did. */
+  readonly prefix: string;
   /** Whether permissions of several resources are asked for at once. */
   readonly isMixed: boolean;
 }
@@ -138,9 +140,21 @@ export function readScope(scope: string): ScopeRequest {
   const openid = words.filter((word) => OPENID_SCOPES.has(word));
   const others = words.filter((word) => !OPENID_SCOPES.has(word));
   const resourceOf = (word: string) => (word.includes('/') ? word.slice(0, word.lastIndexOf('/')) : GRAPH_AUDIENCES[0]);
-  const resource = resourceOf(others.find((word) => word.includes('/')) ?? '');
+  const qualified = others.find((word) => word.includes('/'));
+  const resource = resourceOf(qualified ?? '');
   const isMixed = others.some((word) => plain(resourceOf(word)) !== plain(resource));
-  return { resource, permissions: others.map((word) => word.slice(word.lastIndexOf('/') + 1)), openid, isMixed };
+  const permissions = others.map((word) => word.slice(word.lastIndexOf('/') + 1));
+  return { resource, permissions, openid, prefix: qualified === undefined ? '' : `${resource}/`, isMixed };
+}
+
+/**
+ * What a reply says that was granted: clients look their tokens up by it, so it is spelt as the request spelt it, `.default`
+ * included; whether there is a refresh token can be seen (graph.md 5.3).
+ */
+export function grantedScope({ openid, permissions, prefix }: ScopeRequest, granted: readonly string[]): string {
+  const all = permissions.includes('.default') ? ['.default'] : [];
+  const words = [...granted, ...all].map((name) => `${prefix}${name}`);
+  return [...openid.filter((word) => word !== 'offline_access'), ...words].join(' ');
 }
 
 /**

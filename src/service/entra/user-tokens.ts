@@ -6,7 +6,7 @@ import type { Consents } from './consents.ts';
 import { passwordOfSignIn } from './credentials.ts';
 import type { Directory } from './directory.ts';
 import { issuerOf } from './openid-configuration.ts';
-import { delegatedScopes, type Resource, type Resources, readScope } from './resources.ts';
+import { delegatedScopes, grantedScope, type Resource, type Resources, readScope } from './resources.ts';
 import { GLOBAL_ADMINISTRATOR, roleClaims } from './roles.ts';
 import { sha256 } from './sha256.ts';
 import type { SignInError } from './sign-in-error.ts';
@@ -146,11 +146,12 @@ export function createUserTokens(
 
   const issue: IssueUserTokens = (signIn, { version, origin }) => {
     const { user, clientId, deviceId } = signIn;
-    const { resource: scopeResource, permissions, openid, isMixed } = readScope(signIn.scope);
-    const name = signIn.resource ?? scopeResource;
+    const asked = readScope(signIn.scope);
+    const { permissions, openid } = asked;
+    const name = signIn.resource ?? asked.resource;
     const resource = resources.find(name);
     if (resource === undefined) return err({ code: 500011, detail: name });
-    if (isMixed && signIn.resource === undefined) return err({ code: 700022 });
+    if (asked.isMixed && signIn.resource === undefined) return err({ code: 700022 });
     if (consents.missing({ clientId, user, resource, permissions }).length > 0) {
       return err({ code: 65001, detail: `'${clientId}'` });
     }
@@ -182,7 +183,7 @@ export function createUserTokens(
     const hasIdToken = version === 1 || openid.includes('openid');
     return ok({
       token_type: 'Bearer',
-      scope: version === 1 ? scopes.join(' ') : [...openid, ...scopes].join(' '),
+      scope: version === 1 ? scopes.join(' ') : grantedScope(asked, scopes),
       ...lifetimeFields(version, resource, context.clock.now()),
       access_token: accessToken,
       ...(refreshToken !== undefined && { refresh_token: refreshToken }),

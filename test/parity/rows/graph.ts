@@ -251,6 +251,12 @@ export const GRAPH: ParityRows = {
     'sub: user.id',
   ]),
 
+  'gr-5-08': real(discovery('tells whether a password belongs here'), [
+    entra('user-realm'),
+    "account_type: isOurs(login) ? 'Managed' : 'Unknown'",
+    "account_type: 'Unknown'",
+  ]),
+
   'gr-5.1-01': real(graph('authentication-methods', 'makes a pass by the tenant’s policy and shows it that once'), [
     'src/service/store/queries/settings.ts',
     'defaultLifetimeMinutes: 60',
@@ -358,6 +364,11 @@ export const GRAPH: ParityRows = {
     entra('grants/refresh-token'),
     'code: 50173',
     'code: 70000',
+  ]),
+  'gr-5.3-14': real(grants('say in the reply what was granted as the request spelt it, so that caches find it again'), [
+    entra('resources'),
+    '`${prefix}${name}`',
+    'name',
   ]),
   'gr-5.3-09': real(tokens('asks applications for all that they were granted, of one resource, by scope alone'), [
     entra('grants/client-credentials'),

@@ -46,7 +46,7 @@ export function page(title: string, id: string, look: TenantLook | null, content
         ];
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="PageID" content="${id}"><title>${escapeHtml(title)}</title>
-<link rel="stylesheet" href="${STYLE_PATH}"><style>body{${backgroundOf(branding ?? {})}}</style>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="${STYLE_PATH}"><style>body{${backgroundOf(branding ?? {})}}</style>
 </head><body><main>
 ${[...head, ...content].filter((line) => line !== '').join('\n')}
 </main></body></html>
@@ -67,7 +67,7 @@ export function interruptForm(id: string, flowToken: string, content: readonly s
     hidden('flowToken', flowToken),
     ...content,
     // The first button of a form is the one that the Enter key presses, so it stands first and is shown last.
-    `<div class="actions" style="flex-direction:row-reverse">${primary}`,
+    `<div class="actions">${primary}`,
     '<button type="submit" name="cancel" value="1" formnovalidate>Cancel</button></div></form>',
   ].join('\n');
 }

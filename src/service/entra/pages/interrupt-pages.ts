@@ -3,8 +3,8 @@ import type { SignInError } from '../sign-in-error.ts';
 import { alert, escapeHtml, hidden, interruptForm, page, type TenantLook } from './frame.ts';
 
 const TITLE = 'Sign in to your account';
-const button = (name: string, label: string) =>
-  `<button class="primary" type="submit" name="${name}" value="1">${label}</button>`;
+const button = (name: string, label: string, isFirst = true) =>
+  `<button class="primary" type="submit" name="${name}" value="1"${isFirst ? ' autofocus' : ''}>${label}</button>`;
 const identity = (upn: string) => `<p id="displayName">${escapeHtml(upn)}</p>`;
 
 /** What every page between the password and the code shows. */
@@ -40,7 +40,7 @@ export function renderTwoFactorPage(
     identity(upn),
     ...asked,
     alert(error),
-    interruptForm('twoFactor', flowToken, [hidden('mfaAuthMethod', method), input], button('verify', 'Verify')),
+    interruptForm('twoFactor', flowToken, [hidden('mfaAuthMethod', method), input], button('verify', 'Verify', false)),
   ]);
 }
 

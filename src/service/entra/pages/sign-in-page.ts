@@ -39,7 +39,7 @@ function secretFields(asks: SignInPage['asks'], isFirst: boolean): string[] {
   }
   return [
     `<input name="accesspass" type="password" autocomplete="off" placeholder="Temporary Access Pass" aria-label="Temporary Access Pass"${focus}>`,
-    '<div class="actions" style="flex-direction:row-reverse;justify-content:space-between"><button class="primary" type="submit">Sign in</button>',
+    '<div class="actions spread"><button class="primary" type="submit">Sign in</button>',
     '<button class="link" type="submit" name="usePassword" value="1">Use your password instead</button></div>',
   ];
 }

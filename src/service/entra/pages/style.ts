@@ -12,7 +12,8 @@ img{max-height:36px;max-width:245px;margin-right:12px}
 input:not([type=hidden]):not([type=checkbox]){font:inherit;display:block;width:100%;height:36px;padding:6px 0;margin:0 0 16px;border:0;border-bottom:1px solid #666;outline:0;background:transparent}
 input:focus{border-bottom:2px solid #0067b8!important}
 [aria-invalid=true]{border-bottom-color:#b3002d!important}
-.actions{display:flex;justify-content:flex-end;gap:8px;margin-top:24px}
+.actions{display:flex;flex-direction:row-reverse;gap:8px;margin-top:24px}
+.actions.spread{justify-content:space-between}
 button{font:inherit;min-width:108px;min-height:32px;padding:4px 12px;border:1px solid transparent;background:#ccc;color:#000;cursor:pointer}
 button:hover{background:#b2b2b2}
 button:focus-visible{outline:2px solid #000;outline-offset:1px}

@@ -264,6 +264,26 @@ describe('discovery', () => {
     expect(JSON.parse(textOf(refused))).toMatchObject({ error: 'invalid_instance' });
   });
 
+  it('tells whether a password belongs here', async () => {
+    expect(JSON.parse(textOf(await show('/common/UserRealm/ada@contoso.com?api-version=1.0')))).toEqual({
+      ver: '1.0',
+      account_type: 'Managed',
+      domain_name: 'contoso.com',
+      cloud_instance_name: 'microsoftonline.com',
+      cloud_audience_urn: 'urn:federation:MicrosoftOnline',
+    });
+    const stranger = JSON.parse(textOf(await show('/common/userrealm/eve@fabrikam.com')));
+    expect([stranger.account_type, stranger.domain_name]).toEqual(['Unknown', undefined]);
+    expect(JSON.parse(textOf(await show('/GetUserRealm.srf?login=ada@contoso.com')))).toMatchObject({
+      NameSpaceType: 'Managed',
+      DomainName: 'contoso.com',
+      FederationBrandName: 'Contoso',
+    });
+    expect(JSON.parse(textOf(await show('/GetUserRealm.srf?login=eve@fabrikam.com')))).toMatchObject({
+      NameSpaceType: 'Unknown',
+    });
+  });
+
   it('serves the keys that verify its tokens', async () => {
     const v2 = textOf(await show(`/${CONTOSO.id}/discovery/v2.0/keys`));
     expect(JSON.parse(v2)).toEqual(world.entra.tokens.jwks());

@@ -155,7 +155,7 @@ describe('user name and password', () => {
 
   it('give access, refresh and id token', async () => {
     const body = await ask();
-    expect(body).toMatchObject({ token_type: 'Bearer', scope: 'openid offline_access User.Read' });
+    expect(body).toMatchObject({ token_type: 'Bearer', scope: 'openid User.Read' });
     expect(claimsOf(body)).toMatchObject({ upn: 'ada@contoso.com', amr: ['pwd'], scp: 'User.Read' });
     expect([typeof body['refresh_token'], typeof body['id_token'], typeof body['client_info']]).toEqual([
       'string',
@@ -163,6 +163,13 @@ describe('user name and password', () => {
       'string',
     ]);
     expect((await ask({}, 'organizations'))['token_type']).toBe('Bearer');
+  });
+
+  it('say in the reply what was granted as the request spelt it, so that caches find it again', async () => {
+    const graph = 'https://graph.microsoft.com';
+    expect(await ask({ scope: `${graph}/User.Read openid` })).toMatchObject({ scope: `openid ${graph}/User.Read` });
+    expect(await ask({ scope: `${graph}/.default` })).toMatchObject({ scope: `${graph}/User.Read ${graph}/.default` });
+    expect(await ask({ scope: `api://${APP}/access` })).toMatchObject({ scope: `api://${APP}/access` });
   });
 
   it.each([

@@ -139,7 +139,7 @@ describe('an authorization code', () => {
     const scope = 'openid offline_access https://graph.microsoft.com/User.Read';
     const code = await world.signIn({ resource: undefined, scope, nonce: 'n-1' });
     const body = jsonOf(await world.redeem(await codeForm({ code }), 2));
-    expect(body).toMatchObject({ expires_in: 3599, scope: 'openid offline_access User.Read' });
+    expect(body).toMatchObject({ expires_in: 3599, scope: 'openid https://graph.microsoft.com/User.Read' });
     expect(await claimsOf(String(body['access_token']))).toMatchObject({ aud: GRAPH_AUDIENCES[0], scp: 'User.Read' });
     expect(await claimsOf(String(body['id_token']))).toMatchObject({
       iss: `${LOGIN}/${CONTOSO.id}/v2.0`,
