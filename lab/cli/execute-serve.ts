@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { ERROR_CODES, LabError } from '../../src/core/errors.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import { runJobsInRealTime, wallClock } from '../../src/core/wall-clock.ts';
 import { ADMIN_HOST } from '../../src/network/hosts.ts';
+import type { Handler } from '../../src/network/http.ts';
 import { openTlsCa } from '../../src/network/https/ca.ts';
 import { startListener } from '../../src/network/https/listener.ts';
 import { delaysBy } from '../../src/service/delays.ts';
@@ -12,6 +14,7 @@ import { createAdminRoute } from '../serve/admin-route.ts';
 import { DataDirectory } from '../serve/data-directory.ts';
 import { originOf } from '../serve/origin.ts';
 import { ServedWorld } from '../serve/served-world.ts';
+import { asStorageError } from '../serve/storage-error.ts';
 import { onInterrupt } from './interrupt.ts';
 
 /** Addresses that mean every address of the machine. */
@@ -39,8 +42,9 @@ export async function executeServe(request: ServeRequest): Promise<void> {
   );
   await sweepLeftovers(settings.runDirectory, process.env);
   const isKept = request.data !== undefined;
-  const directory = new DataDirectory(request.data ?? mkdtempSync(temporaryPrefix('serve')));
+  const path = request.data ?? mkdtempSync(temporaryPrefix('serve'));
   try {
+    const directory = new DataDirectory(path);
     const world = await ServedWorld.open({
       directory,
       origin: await originOf(directory, request.tenant, `${settings.seed}/serve`),
@@ -52,8 +56,10 @@ export async function executeServe(request: ServeRequest): Promise<void> {
     } finally {
       world.close();
     }
+  } catch (error) {
+    throw asStorageError(path, error);
   } finally {
-    if (!isKept) rmSync(directory.path, { recursive: true, force: true });
+    if (!isKept) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -67,19 +73,28 @@ async function serve(
   const { hosts, admin } = world;
   const ca = await openTlsCa({ dir: tlsDir, names: hosts.names, tenantDomains: hosts.domains });
   const adminRoute = createAdminRoute(world);
+  const tell = tellOnce(directory.path);
+  /** A full disk is no secret of the lab: the client hears that it was not its fault, and that nothing was kept. */
+  const answer: Handler = async (received) => {
+    try {
+      return await world.handle(received);
+    } catch (thrown) {
+      if (!(asStorageError(directory.path, thrown) instanceof LabError)) throw thrown;
+      tell(thrown);
+      return { status: 507, headers: { 'retry-after': '10' }, body: Buffer.alloc(0) };
+    }
+  };
   const listener = await startListener({
     port,
     address: host,
     ca,
     hosts,
-    handle: (received) => (received.host === ADMIN_HOST ? adminRoute(received) : world.handle(received)),
+    handle: (received) => (received.host === ADMIN_HOST ? adminRoute(received) : answer(received)),
     now: wallClock.now,
-    onHandlerError: (error) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    },
+    onHandlerError: tell,
   });
   using interrupt = onInterrupt();
-  using _jobs = runJobsInRealTime(world.jobs, (work) => world.exclusively(work));
+  using _jobs = runJobsInRealTime(world.jobs, (work) => world.exclusively(work), tell);
   const ready = { baseUrl: listener.baseUrl, hosts: hosts.names, caFile: ca.certificatePath, ...admin };
   directory.writeServing({
     pid: process.pid,
@@ -100,6 +115,22 @@ async function serve(
     directory.removeServing();
     await listener.close();
   }
+}
+
+/** What went wrong while serving: where, of a bug; what and the way out of anything else, and each once in a row. */
+function tellOnce(path: string): (thrown: unknown) => void {
+  let last = '';
+  return (thrown) => {
+    const error = asStorageError(path, thrown);
+    const text =
+      error instanceof LabError
+        ? `${error.message}. ${ERROR_CODES[error.code].hint} (${error.code})`
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
+    if (text !== last) process.stderr.write(`${text}\n`);
+    last = text;
+  };
 }
 
 interface Ready {

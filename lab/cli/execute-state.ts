@@ -1,16 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { LabError } from '../../src/core/errors.ts';
+import { z } from 'zod';
+import { ERROR_CODES, LabError, type LabErrorCode } from '../../src/core/errors.ts';
 import { createKeyPool } from '../../src/core/keys/pool.ts';
 import { ADMIN_HOST } from '../../src/network/hosts.ts';
 import { DEFAULT_DELAYS } from '../../src/service/delays.ts';
 import { keyCacheDirectory } from '../config/settings.ts';
 import type { TenantSpec } from '../scenario/scenario.ts';
 import { ADMIN_PREFIX } from '../serve/admin-route.ts';
-import { DataDirectory, type Serving, type Snapshot } from '../serve/data-directory.ts';
-import { originOf, readTenant } from '../serve/origin.ts';
+import { DataDirectory, type Origin, type Serving, type Snapshot } from '../serve/data-directory.ts';
+import { originOf, readTenant, withTenant } from '../serve/origin.ts';
 import { ServedWorld } from '../serve/served-world.ts';
+import { asStorageError } from '../serve/storage-error.ts';
 import type { StateAction } from './state-action.ts';
 
 /** What can be done to a state, by whichever way it is reached. */
@@ -25,20 +28,14 @@ interface Reach {
 
 /** Acts through the server that holds the directory, or on its files when nobody does. */
 export async function executeState(action: StateAction, argument: string | undefined, path: string): Promise<void> {
-  if (!existsSync(path)) throw new LabError('LAB_DATA_INVALID', `${path} is no data directory`);
-  const directory = new DataDirectory(path);
-  const serving = directory.readServing();
-  if (serving !== undefined && isAlive(serving.pid)) return act(action, argument, overHttps(serving));
-  const world = await ServedWorld.open({
-    directory,
-    origin: await originOf(directory, undefined, '1/serve'),
-    keys: createKeyPool({ cacheDir: keyCacheDirectory(process.env) }),
-    delays: DEFAULT_DELAYS,
-  });
+  // Nothing is made of a folder that is something else.
+  if (!existsSync(join(path, 'lab.json'))) throw new LabError('LAB_DATA_INVALID', `${path} is no data directory`);
   try {
-    await act(action, argument, onFiles(world));
-  } finally {
-    world.close();
+    const directory = new DataDirectory(path);
+    const serving = directory.readServing();
+    await act(action, argument, serving === undefined ? onFiles(directory) : overHttps(serving));
+  } catch (error) {
+    throw asStorageError(path, error);
   }
 }
 
@@ -71,14 +68,34 @@ function table(snapshots: readonly Snapshot[]): string {
     .join('');
 }
 
-function onFiles(world: ServedWorld): Reach {
+/** Each opens of the directory what it needs: what is to be replaced may be past opening. */
+function onFiles(directory: DataDirectory): Reach {
+  const origin = () => originOf(directory, undefined, '1/serve');
+  const open = async (from: Origin, anew: boolean) =>
+    ServedWorld.open(
+      {
+        directory,
+        origin: from,
+        keys: createKeyPool({ cacheDir: keyCacheDirectory(process.env) }),
+        delays: DEFAULT_DELAYS,
+      },
+      { anew },
+    );
+  const begin = async (from: Origin) => (await open(from, true)).close();
   return {
-    snapshots: async () => world.snapshots(),
-    reset: () => world.reset(),
-    seed: (tenant) => world.seed(tenant),
-    snapshot: (name) => world.snapshot(name),
-    restore: (name) => world.restore(name),
-    remove: async (name) => world.removeSnapshot(name),
+    snapshots: async () => directory.snapshots(),
+    reset: async () => begin(await origin()),
+    seed: async (tenant) => begin(withTenant(await origin(), tenant)),
+    async snapshot(name) {
+      const world = await open(await origin(), false);
+      await world.snapshot(name).finally(() => world.close());
+    },
+    async restore(name) {
+      using _claim = directory.claim();
+      directory.replaceDatabase(directory.readSnapshot(name));
+      directory.writeOrigin(await origin(), true);
+    },
+    remove: async (name) => directory.removeSnapshot(name),
   };
 }
 
@@ -86,8 +103,7 @@ function overHttps(serving: Serving): Reach {
   const call = async (method: string, path: string, body?: unknown): Promise<string> => {
     const { status, answer } = await send(serving, method, `${ADMIN_PREFIX}${path}`, body);
     if (status < 300) return answer;
-    const { error = '', message = answer } = JSON.parse(answer) as { error?: string; message?: string };
-    throw new LabError(error === 'LAB_SNAPSHOT_INVALID' ? error : 'LAB_DATA_INVALID', message);
+    throw refusalOf(answer);
   };
   const at = (name: string) => `/snapshots/${encodeURIComponent(name)}`;
   return {
@@ -98,6 +114,17 @@ function overHttps(serving: Serving): Reach {
     restore: async (name) => void (await call('POST', `${at(name)}/restore`)),
     remove: async (name) => void (await call('DELETE', at(name))),
   };
+}
+
+/** What a server answered, as the command would have said it; whatever else answers there says it in its own words. */
+function refusalOf(answer: string): LabError {
+  const refusal = z.object({ error: z.string(), message: z.string() });
+  try {
+    const { error, message } = refusal.parse(JSON.parse(answer));
+    return new LabError(Object.hasOwn(ERROR_CODES, error) ? (error as LabErrorCode) : 'LAB_DATA_INVALID', message);
+  } catch {
+    return new LabError('LAB_NETWORK_TRANSPORT', `the server of the directory answered: ${answer}`);
+  }
 }
 
 async function send(
@@ -129,13 +156,4 @@ async function send(
     });
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -49,16 +49,22 @@ function splitHost(host: string): [machine: string, boot: string] {
 }
 
 /** When a process began, in the kernel's ticks: a number that was used before names another process. */
-function processStart(pid: number): string | undefined {
+const processStart = (pid: number) => processStat(pid)?.[19];
+
+/** `R`, `S`, … `Z` of a process that has ended but for its number. */
+const processState = (pid: number) => processStat(pid)?.[0];
+
+/** What the kernel says of a process after its name, which may hold anything. */
+function processStat(pid: number): string[] | undefined {
   const stat = readOrUndefined(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
-/** Whether a process has this number, ours or another's. */
+/** Whether a process has this number, ours or another's; one that has ended and waits for its parent to hear of it is none. */
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !['Z', 'X'].includes(processState(pid) ?? '');
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

@@ -4,6 +4,7 @@ import type { Handler, HttpResponse, ServerRequest } from '../../src/network/htt
 import type { TenantSpec } from '../scenario/scenario.ts';
 import { readTenantValue } from './origin.ts';
 import type { ServedWorld } from './served-world.ts';
+import { asStorageError } from './storage-error.ts';
 
 /** What stands before every path of the admin host, so that it is known on loopback too. */
 export const ADMIN_PREFIX = '/_lab';
@@ -18,7 +19,11 @@ function reply(status: number, body: unknown, headers: Readonly<Record<string, s
 
 const NOT_FOUND = reply(404, { error: 'not-found' });
 
-const STATUS: Readonly<Partial<Record<LabErrorCode, number>>> = { LAB_SNAPSHOT_INVALID: 404, LAB_CONFIG_INVALID: 400 };
+const STATUS: Readonly<Partial<Record<LabErrorCode, number>>> = {
+  LAB_SNAPSHOT_INVALID: 404,
+  LAB_CONFIG_INVALID: 400,
+  LAB_DATA_UNWRITABLE: 507,
+};
 
 /** The tenant that a body says, or what differs from Contoso. */
 function readSeed(body: Buffer): TenantSpec {
@@ -80,7 +85,8 @@ export function createAdminRoute(world: ServedWorld): Handler {
       return reply(401, { error: 'unauthorized' }, { 'www-authenticate': 'Basic realm="OOBE Lab"' });
     try {
       return await act(request, segments.map(decode));
-    } catch (error) {
+    } catch (thrown) {
+      const error = asStorageError(world.path, thrown);
       if (!(error instanceof LabError)) throw error;
       return reply(STATUS[error.code] ?? 409, { error: error.code, message: error.message });
     }

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../src/core/errors.ts';
+import { checkDatabase } from '../../src/service/store/open.ts';
 import { isProcessGone, ownProcess } from '../leftovers/lease.ts';
 import type { TenantSpec } from '../scenario/scenario.ts';
 
@@ -81,14 +83,27 @@ export class DataDirectory {
    */
   claim(): Disposable {
     const path = join(this.path, 'owner');
-    const owner = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    if (owner !== '' && !isProcessGone(owner)) {
-      throw new LabError('LAB_DATA_IN_USE', `${this.path} belongs to process ${owner.split('@')[0]}`, {
-        path: this.path,
-      });
+    const draft = this.#draft('owner', ownProcess());
+    try {
+      // Of several that try at once one gets the name.
+      while (!linkUnlessTaken(draft, path)) {
+        const owner = this.#owner();
+        if (owner !== undefined) {
+          throw new LabError('LAB_DATA_IN_USE', `${this.path} belongs to process ${owner}`, { path: this.path });
+        }
+        rmSync(path, { force: true });
+      }
+    } finally {
+      rmSync(draft, { force: true });
     }
-    this.#write('owner', ownProcess());
     return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
+  }
+
+  /** The number of the process that has the directory; undefined when nobody does, or it is gone. */
+  #owner(): string | undefined {
+    const path = join(this.path, 'owner');
+    const owner = existsSync(path) ? readFileSync(path, 'utf8') : '';
+    return owner === '' || isProcessGone(owner) ? undefined : owner.split('@')[0];
   }
 
   /** Undefined for a directory that has not been used yet. */
@@ -99,15 +114,16 @@ export class DataDirectory {
 
   /** Whether the database holds all that its origin says. */
   get isFilled(): boolean {
-    return readJson(join(this.path, 'lab.json'), originSchema)?.isFilled === true;
+    return existsSync(this.databasePath) && readJson(join(this.path, 'lab.json'), originSchema)?.isFilled === true;
   }
 
   writeOrigin(origin: Origin, isFilled: boolean): void {
     this.#write('lab.json', JSON.stringify({ schemaVersion: 1, ...origin, isFilled }));
   }
 
+  /** Undefined when no server that still runs has the directory. */
   readServing(): Serving | undefined {
-    return readJson(join(this.path, 'serving.json'), servingSchema);
+    return this.#owner() === undefined ? undefined : readJson(join(this.path, 'serving.json'), servingSchema);
   }
 
   writeServing(serving: Serving): void {
@@ -126,11 +142,16 @@ export class DataDirectory {
     });
   }
 
-  /** @throws LabError LAB_SNAPSHOT_INVALID when there is none of that name */
+  /** @throws LabError LAB_SNAPSHOT_INVALID when there is none of that name, or what there is cannot be put back */
   readSnapshot(name: string): Buffer {
-    const path = this.#snapshotPath(name);
-    if (!existsSync(path)) throw new LabError('LAB_SNAPSHOT_INVALID', `there is no snapshot ${name}`, { name });
-    return readFileSync(path);
+    const content = readFileSync(this.#existingSnapshot(name));
+    try {
+      checkDatabase(content);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new LabError('LAB_SNAPSHOT_INVALID', `snapshot ${name} cannot be put back: ${reason}`, { name }, { cause });
+    }
+    return content;
   }
 
   writeSnapshot(name: string, database: Buffer): void {
@@ -139,8 +160,7 @@ export class DataDirectory {
   }
 
   removeSnapshot(name: string): void {
-    this.readSnapshot(name);
-    rmSync(this.#snapshotPath(name));
+    rmSync(this.#existingSnapshot(name));
   }
 
   /** Puts another database in place of the one that was; nobody may have it open. Without one, it is gone. */
@@ -151,6 +171,12 @@ export class DataDirectory {
     for (const suffix of ['-wal', '-shm']) rmSync(`${this.databasePath}${suffix}`, { force: true });
   }
 
+  #existingSnapshot(name: string): string {
+    const path = this.#snapshotPath(name);
+    if (!existsSync(path)) throw new LabError('LAB_SNAPSHOT_INVALID', `there is no snapshot ${name}`, { name });
+    return path;
+  }
+
   #snapshotPath(name: string): string {
     if (!SNAPSHOT_NAME.test(name))
       throw new LabError('LAB_SNAPSHOT_INVALID', `${name} cannot name a snapshot`, { name });
@@ -158,13 +184,33 @@ export class DataDirectory {
   }
 
   #write(name: string, content: string | Buffer): void {
-    const path = join(this.path, name);
-    const draft = `${path}.${process.pid}.draft`;
-    writeFileSync(draft, content, { mode: 0o600 });
-    const file = openSync(draft, 'r+');
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(draft, path);
+    renameSync(this.#draft(name, content), join(this.path, name));
+  }
+
+  /** What is to become the file of that name, whole and on the disk; half of one is not left behind. */
+  #draft(name: string, content: string | Buffer): string {
+    const draft = `${join(this.path, name)}.${process.pid}.draft`;
+    try {
+      writeFileSync(draft, content, { mode: 0o600 });
+      const file = openSync(draft, 'r+');
+      fsyncSync(file);
+      closeSync(file);
+      return draft;
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  }
+}
+
+/** False when the name is taken. */
+function linkUnlessTaken(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
   }
 }
 

@@ -35,6 +35,18 @@ function readJson(file: string): unknown {
 }
 
 /**
+ * The same with another tenant, as a directory can be filled anew: the certificate is made for the names of one domain.
+ * @throws LabError LAB_DATA_INVALID for another domain
+ */
+export function withTenant(origin: Origin, tenant: TenantSpec): Origin {
+  const { domain } = origin.tenant;
+  if (tenant.domain !== domain) {
+    throw new LabError('LAB_DATA_INVALID', `this directory is served as ${domain}, not as ${tenant.domain}`);
+  }
+  return { ...origin, tenant, isPrepared: true };
+}
+
+/**
  * What a directory is to be filled from: as it was, or with the tenant of a file. What an administrator makes through
  * Graph is made for a tenant from a file alone: without one, there are users and an application and nothing else.
  * @throws LabError LAB_DATA_INVALID when the directory was made for another tenant

@@ -1,5 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { LabError } from '../../src/core/errors.ts';
 import type { KeyPool } from '../../src/core/keys/pool.ts';
 import { oncePer } from '../../src/core/once-per.ts';
 import { createRandom } from '../../src/core/random.ts';
@@ -17,6 +16,7 @@ import { prepareTenant } from '../story/admin.ts';
 import { castUsers } from '../story/cast.ts';
 import { type AdminCredentials, GraphClient } from '../story/graph-client.ts';
 import type { DataDirectory, Origin, Snapshot } from './data-directory.ts';
+import { withTenant } from './origin.ts';
 
 /** What a served world stands on. */
 export interface ServedWorldOptions {
@@ -48,17 +48,29 @@ export class ServedWorld {
   }
 
   /**
-   * Opens the directory's database; one that is new, or was never filled to its end, is filled from its origin.
+   * Opens the directory's database; one that is new, was never filled to its end, or is to be `anew`, is filled from its
+   * origin.
    * @throws LabError LAB_DATA_IN_USE when another process has the directory
    */
-  static async open(options: ServedWorldOptions): Promise<ServedWorld> {
+  static async open(options: ServedWorldOptions, { anew = false } = {}): Promise<ServedWorld> {
     const { directory } = options;
     const claim = directory.claim();
-    const { isFilled } = directory;
-    if (!isFilled) directory.replaceDatabase(undefined);
-    const world = new ServedWorld(options, claim);
-    if (!isFilled) await world.#fill();
-    return world;
+    try {
+      if (anew) directory.writeOrigin(options.origin, false);
+      const { isFilled } = directory;
+      if (!isFilled) directory.replaceDatabase(undefined);
+      const world = new ServedWorld(options, claim);
+      if (!isFilled) await world.#fill();
+      return world;
+    } catch (error) {
+      claim[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** The directory that it stands on. */
+  get path(): string {
+    return this.#options.directory.path;
   }
 
   get hosts(): HostTable {
@@ -88,16 +100,10 @@ export class ServedWorld {
     return this.exclusively(() => this.#begin(this.#origin));
   }
 
-  /**
-   * Begins anew with another tenant of the same domain: the certificate is made for its names.
-   * @throws LabError LAB_DATA_INVALID for another domain
-   */
+  /** Begins anew with another tenant of the same domain. */
   seed(tenant: TenantSpec): Promise<void> {
-    const { domain } = this.#origin.tenant;
-    if (tenant.domain !== domain) {
-      throw new LabError('LAB_DATA_INVALID', `this directory is served as ${domain}, not as ${tenant.domain}`);
-    }
-    return this.exclusively(() => this.#begin({ ...this.#origin, tenant, isPrepared: true }));
+    const origin = withTenant(this.#origin, tenant);
+    return this.exclusively(() => this.#begin(origin));
   }
 
   snapshot(name: string): Promise<void> {

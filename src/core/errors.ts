@@ -16,8 +16,17 @@ export const ERROR_CODES = {
   LAB_HASH_INVALID: { exit: 2, hint: 'A hardware hash is one line of Base64 that starts with T0.' },
   LAB_RECIPE_INVALID: { exit: 2, hint: 'Give a run directory or its recipe.json.' },
   LAB_SERVICE_PORT_IN_USE: { exit: 3, hint: 'Stop the program that holds it, or pass --port 0 for a free one.' },
+  LAB_SERVICE_LISTEN: {
+    exit: 3,
+    hint: '--host takes an address of this machine, --port one that this user may open: without privileges 1024 and up.',
+  },
   LAB_DATA_IN_USE: { exit: 3, hint: 'Stop the `lab serve` that has it, or name another directory.' },
   LAB_DATA_INVALID: { exit: 2, hint: 'Name the directory of a `lab serve --data`, or a new one.' },
+  LAB_DATA_UNWRITABLE: { exit: 3, hint: 'Check free space and permissions of the data directory.' },
+  LAB_DATA_DAMAGED: {
+    exit: 3,
+    hint: '`lab state restore NAME` puts a snapshot in its place, `lab state reset` the beginning.',
+  },
   LAB_SNAPSHOT_INVALID: { exit: 2, hint: '`lab state show --data DIR` lists the snapshots.' },
   LAB_NETWORK_HOST_REFUSED: {
     exit: 4,
@@ -44,7 +53,7 @@ export const ERROR_CODES = {
   },
   LAB_STORE_MIGRATION_FAILED: {
     exit: 3,
-    hint: 'The database was made by a newer version: use another data directory.',
+    hint: 'The database was made by a newer version: use that, or another data directory.',
   },
   LAB_ACTORS_DEADLOCK: {
     exit: 1,

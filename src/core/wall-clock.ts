@@ -7,17 +7,18 @@ export const wallClock: Clock = { now: () => Date.now() };
 /** How long a job may lie before it is looked for again: requests put new ones down at any time. */
 const LOOK_EVERY_MS = 50;
 
-/** Runs the service's jobs as they fall due in real time, until disposed. */
+/** Runs the service's jobs as they fall due in real time, until disposed; one that fails is told, and the next has its turn. */
 export function runJobsInRealTime(
   service: TimelineService,
   oneAtATime: <T>(work: () => Promise<T>) => Promise<T>,
+  onError: (error: unknown) => void,
 ): Disposable {
   const timer = setInterval(() => {
-    void oneAtATime(async () => {
+    oneAtATime(async () => {
       for (let atMs = service.nextJobAtMs(); atMs !== undefined && atMs <= Date.now(); atMs = service.nextJobAtMs()) {
         await service.runNextJob();
       }
-    });
+    }).catch(onError);
   }, LOOK_EVERY_MS);
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -2,9 +2,11 @@ import { mkdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { serveLab } from '../interop/served-lab.ts';
 import { findInRuns } from '../soak/left-behind.ts';
 import { temporaryFolder } from '../support/directory.ts';
 import { lab, ONE_LAPTOP } from '../support/paced-run.ts';
+import { call, groupNames, tokenOf } from '../support/served-calls.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -47,6 +49,41 @@ describe.runIf(isRoot)(`a full disk${isRoot ? '' : ' [skipped: only root can mou
       expect(await findInRuns(disk)).toEqual([]);
     },
   );
+
+  test('refuses writes while a tenant is served, keeps what it acknowledged, and takes writes again when there is room', {
+    timeout: 60_000,
+  }, async () => {
+    const folder = temporaryFolder();
+    const disk = join(folder, 'disk');
+    await mountDisk(disk, '1600k');
+    const served = await serveLab('--data', join(disk, 'data'));
+    onTestFinished(() => served.dispose());
+    const headers = { authorization: `Bearer ${await tokenOf(served.ready)}`, 'content-type': 'application/json' };
+    const acknowledged: string[] = [];
+    const write = async (displayName: string) => {
+      const group = { displayName, description: 'x'.repeat(900), mailEnabled: false, securityEnabled: true };
+      const body = JSON.stringify({ ...group, mailNickname: displayName });
+      const { status } = await call(served.ready, 'POST', '/v1.0/groups', { headers, body });
+      if (status === 201) acknowledged.push(displayName);
+      return status;
+    };
+    let status = 201;
+    for (let number = 0; status === 201 && number < 2_000; number += 1) status = await write(`g${number}`);
+    expect(status).toBe(507);
+    expect(await write('refused')).toBe(507);
+    const snapshot = await lab(['state', 'snapshot', 'full', '--data', join(disk, 'data')], folder);
+    expect([snapshot.exitCode, snapshot.stderr]).toEqual([
+      3,
+      expect.stringMatching(/^\S+ cannot be written: .*WRITABLE\)$/),
+    ]);
+
+    await execa('mount', ['-o', 'remount,size=50m', disk], { stdin: 'ignore' });
+    expect(await write('again')).toBe(201);
+    expect(await groupNames(served.ready)).toEqual(acknowledged.sort());
+    const { stderr } = await served.stop();
+    expect(stderr.split('\n').filter((line) => line.includes('LAB_DATA_UNWRITABLE'))).toHaveLength(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
 
   test('that has no room for a run to begin leaves none after the next command', async () => {
     const folder = temporaryFolder();

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Ready, runLab, type ServedLab, serveLab } from '../interop/served-lab.ts';
+import { runLab, type ServedLab, serveLab } from '../interop/served-lab.ts';
+import { addGroup, basic, call, groupNames, tokenOf } from '../support/served-calls.ts';
+
+/** Where a database says which schema it has (the SQLite file format, 1.3). */
+const USER_VERSION_AT = 60;
 
 const folders: string[] = [];
 const labs: ServedLab[] = [];
@@ -26,68 +28,6 @@ async function serve(...args: readonly string[]): Promise<ServedLab> {
   const lab = await serveLab(...args);
   labs.push(lab);
   return lab;
-}
-
-interface Reply {
-  readonly status: number;
-  readonly body: string;
-}
-
-/** One request to the served origin; `host` is the name it is for. */
-async function call(
-  { baseUrl, caFile }: Ready,
-  method: string,
-  path: string,
-  { headers = {}, body = '', host }: { headers?: Record<string, string>; body?: string; host?: string } = {},
-): Promise<Reply> {
-  const { port } = new URL(baseUrl);
-  return new Promise((resolve, reject) => {
-    const sent = httpsRequest(
-      {
-        host: '127.0.0.1',
-        port,
-        path,
-        method,
-        ca: readFileSync(caFile),
-        servername: host ?? 'localhost',
-        headers: { ...headers, host: `${host ?? 'localhost'}:${port}` },
-        agent: false,
-      },
-      (response) => {
-        text(response).then((answer) => resolve({ status: response.statusCode ?? 0, body: answer }), reject);
-      },
-    );
-    sent.on('error', reject).end(body);
-  });
-}
-
-const basic = ({ clientId, clientSecret }: Ready) =>
-  `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
-
-async function tokenOf(ready: Ready, client = { id: ready.clientId, secret: ready.clientSecret }): Promise<string> {
-  const form = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: client.id,
-    client_secret: client.secret,
-    scope: 'https://graph.microsoft.com/.default',
-  });
-  const { body } = await call(ready, 'POST', `/${ready.tenantId}/oauth2/v2.0/token`, { body: form.toString() });
-  return String(JSON.parse(body).access_token);
-}
-
-async function addGroup(ready: Ready, token: string, displayName: string): Promise<string> {
-  const { status, body } = await call(ready, 'POST', '/v1.0/groups', {
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ displayName, mailEnabled: false, mailNickname: displayName, securityEnabled: true }),
-  });
-  expect(status, body).toBe(201);
-  return String(JSON.parse(body).id);
-}
-
-async function groupNames(ready: Ready): Promise<string[]> {
-  const headers = { authorization: `Bearer ${await tokenOf(ready)}` };
-  const { body } = await call(ready, 'GET', '/v1.0/groups?$top=999&$select=displayName', { headers });
-  return (JSON.parse(body).value as { displayName: string }[]).map(({ displayName }) => displayName).sort();
 }
 
 describe('a data directory', () => {
@@ -132,6 +72,35 @@ describe('a data directory', () => {
     await serve('--data', data);
     const refused = await runLab('serve', '--data', data, '--port', '0');
     expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('LAB_DATA_IN_USE')]);
+  });
+
+  it('goes to one of several servers that start at once', async () => {
+    const data = folder();
+    const started = await Promise.allSettled([1, 2, 3].map(() => serve('--data', data)));
+    expect(started.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await runLab('state', 'show', '--data', data)).exitCode).toBe(0);
+  });
+
+  it('is acted on without its server once that was killed', async () => {
+    const data = folder();
+    const lab = await serve('--data', data);
+    await lab.kill();
+    expect((await runLab('state', 'snapshot', 'left', '--data', data)).stderr).toBe('');
+    expect((await runLab('state', 'show', '--data', data)).stdout).toMatch(/^left {2}/);
+  });
+
+  it('is not made of a folder or a file that is something else', async () => {
+    const data = folder();
+    const file = join(data, 'file');
+    writeFileSync(file, '');
+    const shown = await runLab('state', 'show', '--data', data);
+    expect([shown.exitCode, shown.stderr]).toEqual([2, expect.stringContaining('LAB_DATA_INVALID')]);
+    const served = await runLab('serve', '--data', file, '--port', '0');
+    expect([served.exitCode, served.stderr]).toEqual([
+      3,
+      expect.stringMatching(/^\S+ cannot be written: ENOTDIR\. .*\(LAB_DATA_UNWRITABLE\)\n$/),
+    ]);
+    expect(readdirSync(data)).toEqual(['file']);
   });
 
   it('is filled from a tenant of a file, and from no other afterwards', async () => {
@@ -199,6 +168,30 @@ describe('the state', () => {
     expect(climbing.stderr).toContain('LAB_SNAPSHOT_INVALID');
   });
 
+  it('outlives a snapshot that is none, and a database that is broken or newer', async () => {
+    const data = folder();
+    const lab = await serve('--data', data);
+    await addGroup(lab.ready, await tokenOf(lab.ready), 'kept');
+    await runLab('state', 'snapshot', 'good', '--data', data);
+    writeFileSync(join(data, 'snapshots', 'bad.snapshot.db'), 'x'.repeat(8192));
+    const bad = await runLab('state', 'restore', 'bad', '--data', data);
+    expect([bad.exitCode, bad.stderr]).toEqual([2, expect.stringContaining('snapshot bad cannot be put back')]);
+    expect(await groupNames(lab.ready)).toEqual(['kept']);
+    await lab.stop();
+
+    writeFileSync(join(data, 'service.db'), 'x'.repeat(8192));
+    const broken = await runLab('serve', '--data', data, '--port', '0');
+    expect([broken.exitCode, broken.stderr]).toEqual([3, expect.stringMatching(/^the database of .*LAB_DATA_DAMAGED/)]);
+    const newer = readFileSync(join(data, 'snapshots', 'good.snapshot.db'));
+    newer.writeInt32BE(999, USER_VERSION_AT);
+    writeFileSync(join(data, 'service.db'), newer);
+    const refused = await runLab('serve', '--data', data, '--port', '0');
+    expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('LAB_STORE_MIGRATION_FAILED')]);
+    expect((await runLab('state', 'restore', 'good', '--data', data)).exitCode).toBe(0);
+    const again = await serve('--data', data);
+    expect(await groupNames(again.ready)).toEqual(['kept']);
+  });
+
   it('is changed on the admin host by those alone who have the credentials', async () => {
     const data = folder();
     const { ready } = await serve('--data', data);
@@ -260,6 +253,11 @@ describe('the state', () => {
 });
 
 describe('lab serve', () => {
+  it('says what is wrong with an address that it cannot have', async () => {
+    const refused = await runLab('serve', '--host', '192.0.2.1', '--port', '0');
+    expect([refused.exitCode, refused.stderr]).toEqual([3, expect.stringContaining('LAB_SERVICE_LISTEN')]);
+  });
+
   it('prints an environment for one process', async () => {
     const child = spawn(process.execPath, ['dist/lab/cli/main.js', 'serve', '--print-env', '--port', '0'], {
       stdio: ['ignore', 'pipe', 'ignore'],

@@ -103,7 +103,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     if (cause.code === 'EADDRINUSE') {
       throw new LabError('LAB_SERVICE_PORT_IN_USE', `${at} is taken`, { port: options.port }, { cause });
     }
-    throw new LabError('LAB_NETWORK_TRANSPORT', `cannot listen on ${at}: ${cause.message}`, {}, { cause });
+    throw new LabError('LAB_SERVICE_LISTEN', `cannot listen on ${at}: ${cause.message}`, {}, { cause });
   });
   const { port } = app.server.address() as AddressInfo;
   return {

@@ -36,25 +36,50 @@ const MIGRATIONS = [
 export function openStore(path: string): Database {
   if (path !== ':memory:' && !existsSync(path)) writeEmptyDatabase(path);
   const db = openFile(path);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = NORMAL');
-  db.pragma('foreign_keys = ON');
-  db.pragma('busy_timeout = 2000');
-  // One process owns the file: statements need not ask the others for the lock, which costs more than most of them.
-  db.pragma('locking_mode = EXCLUSIVE');
+  try {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = NORMAL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('busy_timeout = 2000');
+    // One process owns the file: statements need not ask the others for the lock, which costs more than most of them.
+    db.pragma('locking_mode = EXCLUSIVE');
+    const found = judgeVersion(db, path);
+    for (const migration of MIGRATIONS.filter(({ version }) => version > found)) {
+      db.transaction(() => {
+        db.exec(migration.sql);
+        db.pragma(`user_version = ${migration.version}`);
+      })();
+    }
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * Whether a file's content is a database that this version can open, without opening it in its place.
+ * @throws as openStore does, and what SQLite throws of a file that is none
+ */
+export function checkDatabase(content: Buffer): void {
+  // Bytes 18 and 19 say that there is a write-ahead log beside the file; beside one in memory there is none.
+  const copy = Buffer.from(content);
+  if (copy.length > 19) copy.fill(1, 18, 20);
+  const db = new Sqlite(copy);
+  try {
+    judgeVersion(db, 'the database');
+    db.pragma('quick_check(1)');
+  } finally {
+    db.close();
+  }
+}
+
+/** The version of a database's schema, if this program knows it. */
+function judgeVersion(db: Database, path: string): number {
   const found = db.pragma('user_version', { simple: true }) as number;
   const newest = MIGRATIONS.at(-1)?.version ?? 0;
-  if (found > newest) {
-    db.close();
-    throw new LabError('LAB_STORE_MIGRATION_FAILED', `${path}: schema ${found} is newer than ${newest}`, { path });
-  }
-  for (const migration of MIGRATIONS.filter(({ version }) => version > found)) {
-    db.transaction(() => {
-      db.exec(migration.sql);
-      db.pragma(`user_version = ${migration.version}`);
-    })();
-  }
-  return db;
+  if (found <= newest) return found;
+  throw new LabError('LAB_STORE_MIGRATION_FAILED', `${path}: schema ${found} is newer than ${newest}`, { path });
 }
 
 let emptyDatabase: Buffer | undefined;

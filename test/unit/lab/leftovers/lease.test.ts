@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
 import { LABEL, leaseLabels, leaseOf } from '../../../../lab/drivers/docker/lease.ts';
 import { isLeaseDead, isProcessGone, takeLease } from '../../../../lab/leftovers/lease.ts';
 
@@ -14,6 +17,21 @@ test('a lease lives as long as the process that took it', () => {
 test('a number that was given to another process since does not keep a lease alive', () => {
   expect(isLeaseDead({ ...OURS, process: `${process.pid}@1` })).toBe(true);
   expect(isProcessGone(String(process.pid))).toBe(false);
+});
+
+test('a process that has ended holds nothing, even while its parent has not heard of it', async () => {
+  // The shell has become a program that waits for nobody.
+  const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  try {
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const ended = line.toString().trim();
+    await vi.waitUntil(() => readFileSync(`/proc/${ended}/stat`, 'utf8').includes(') Z '));
+    expect(isProcessGone(ended)).toBe(true);
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });
 
 test('no lease outlives a restart of its machine', () => {
