@@ -176,7 +176,6 @@ export const ENDS: Readonly<Record<string, Facts>> = {
 /** The ends of section 5. */
 export const RESET_ENDS: Readonly<Record<string, ResetFacts>> = {
   reset: { resets: 1, takenBack: 0, owned: 0 },
-  'reset unheard': { resets: 1, takenBack: 0, owned: 1 },
   'taken back': { resets: 0, takenBack: 1, owned: 1 },
 };
 

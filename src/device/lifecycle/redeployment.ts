@@ -10,6 +10,7 @@ import { recall } from '../oobe/progress.ts';
 import { removeSetupAccount } from '../os/installation.ts';
 import { markRedeployed } from './redeployed.ts';
 import { REDEPLOYMENT, writeRedeploymentStatus } from './redeployment-status.ts';
+import { resetDevice } from './reset.ts';
 import { closeReset, readReset } from './reset-record.ts';
 import { CARRIED_OVER } from './survivors.ts';
 
@@ -65,6 +66,8 @@ async function awaitSync(machine: Machine): Promise<StageEnd> {
 async function makeReady(machine: Machine): Promise<StageEnd> {
   const { accounts, disk } = machine;
   const reset = readReset(disk);
+  // Its management has asked for another one in the meantime.
+  if (reset?.phase === 'requested') return resetDevice(machine, reset.kind, reset.origin);
   removeSetupAccount(accounts);
   closeReset(disk);
   machine.reach('reset.done', { kind: reset?.kind, origin: reset?.origin });

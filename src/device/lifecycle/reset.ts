@@ -17,7 +17,9 @@ const DOMAIN_KEY = 'HKLM/SYSTEM/CurrentControlSet/Services/Tcpip/Parameters';
  */
 export function requestReset(machine: Machine, kind: ResetKind, origin: ResetOrigin): Failure | undefined {
   const { disk } = machine;
-  if (readReset(disk) !== undefined) return undefined;
+  const underWay = readReset(disk)?.phase;
+  // A new Windows that still sets itself up can be asked for the next one.
+  if (underWay !== undefined && underWay !== 'new-windows') return undefined;
   const failure = obstacleTo(machine, kind);
   if (failure !== undefined) {
     if (kind === 'autopilot-reset') writeRedeploymentStatus(disk, REDEPLOYMENT.failedInExec, failure.code);

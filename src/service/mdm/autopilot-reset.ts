@@ -17,10 +17,11 @@ export const NO_RESET: ResetProgress = { isAccepted: false, awaitsPrimaryUser: f
 
 /**
  * Whether a device that was managed already starts anew: it is in its first session again, as one is that a reset, asked
- * for by whomever, has brought back. Ours: no reference says how a service learns of a local one.
+ * for by whomever, has brought back. Ours: no reference says how a service learns of a local one, or of a remote one
+ * whose Exec the device could not answer any more.
  */
-export function isStartingAnew({ session }: Progress, { alerts }: ClientReport): boolean {
-  return session?.phase === 'ended' && alerts.some(({ type }) => type === 'com.microsoft/MDM/BootstrapSync');
+export function isStartingAnew({ isBootstrapped }: Progress, { alerts }: ClientReport): boolean {
+  return isBootstrapped && alerts.some(({ type }) => type === 'com.microsoft/MDM/BootstrapSync');
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Progress {
   /** Whether that was over when the session that runs began. */
   readonly isUserKnown: boolean;
   readonly isInventoried: boolean;
+  /** A session has gone through to its end since the device enrolled, or since it began anew. */
+  readonly isBootstrapped: boolean;
   /** By `keyOf`. */
   readonly sendings: Readonly<Record<string, Sending>>;
   /** The last session, which may have ended. */
@@ -65,6 +67,7 @@ export const NO_PROGRESS: Progress = {
   userId: null,
   isUserKnown: false,
   isInventoried: false,
+  isBootstrapped: false,
   sendings: {},
   session: null,
 };

@@ -76,7 +76,7 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
 
   const load = (deviceId: string): Progress => {
     const text = progresses.get(deviceId);
-    return text === undefined ? NO_PROGRESS : (JSON.parse(text) as Progress);
+    return text === undefined ? NO_PROGRESS : { ...NO_PROGRESS, ...(JSON.parse(text) as Progress) };
   };
 
   /** What a user should have is worked out from the first session on: as a rule the second one brings it (autopilot.md ap-1.5-17). */
@@ -129,7 +129,8 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
   const startAnew = (device: ManagedDevice, progress: Progress): [ManagedDevice, Progress] => {
     context.trace('mdm.started-anew', { deviceId: device.id });
     const forgotten = forgetSent(progress);
-    if (openAction(device, AUTOPILOT_RESET) === undefined) return [device, forgotten];
+    // One that has not been sent yet is still to come, whatever the device has just gone through.
+    if (openAction(device, AUTOPILOT_RESET)?.actionState !== 'active') return [device, forgotten];
     const awaitsPrimaryUser = device.userId !== null || progress.reset?.awaitsPrimaryUser === true;
     return [withPrimaryUser(directory, device, null), { ...forgotten, reset: { isAccepted: true, awaitsPrimaryUser } }];
   };
@@ -177,10 +178,11 @@ export function createSessions(context: ServiceContext, dependencies: SessionDep
     else if (left !== device) devices.save(left);
 
     const replied = reply(entered.session, message, [...writes.map(draftOf), ...gets, ...ofReset]);
-    const progress = { ...recordSent(answered, writes), session: replied.state };
+    const isOver = replied.state.phase === 'ended';
+    const isBootstrapped = answered.isBootstrapped || isOver;
+    const progress = { ...recordSent(answered, writes), session: replied.state, isBootstrapped };
     progresses.set(device.id, JSON.stringify(progress));
-    if (replied.state.phase === 'ended')
-      context.trace('mdm.session', { deviceId: device.id, loginStatus: progress.loginStatus });
+    if (isOver) context.trace('mdm.session', { deviceId: device.id, loginStatus: progress.loginStatus });
     return replied.message;
   };
   const answerAtOnce = context.db.transaction(answer);

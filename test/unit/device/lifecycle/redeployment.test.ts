@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
+import { installRecovery } from '../../../../src/device/lifecycle/recovery-environment.ts';
 import { REDEPLOYMENT_FLOW } from '../../../../src/device/lifecycle/redeployment.ts';
+import { requestReset } from '../../../../src/device/lifecycle/reset.ts';
+import { readReset, writeReset } from '../../../../src/device/lifecycle/reset-record.ts';
 import { writeEnrollment } from '../../../../src/device/mdm/enrollment-record.ts';
+import { remember } from '../../../../src/device/oobe/progress.ts';
 import { createTestMachine } from '../../../support/device.ts';
 
 const ENROLLMENT = {
@@ -39,4 +43,16 @@ test.each([
     ]),
   );
   expect(end?.value).toBe(expected);
+});
+
+test('a new Windows whose management asks for the next reset is not ready: it goes back to the recovery environment', async () => {
+  const { play, machine } = createTestMachine();
+  installRecovery(machine.disk);
+  remember(machine, 'joined', { deviceId: 'd', thumbprint: 'AB' });
+  writeReset(machine.disk, { kind: 'autopilot-reset', origin: 'local', phase: 'new-windows' });
+  expect(requestReset(machine, 'autopilot-reset', 'remote')).toBeUndefined();
+  const ready = REDEPLOYMENT_FLOW.find(({ name }) => name === 'ready');
+  const end = await play(() => ready?.run(machine) ?? Promise.reject(new Error('no such stage')));
+  expect(end).toMatchObject({ next: 'reboot' });
+  expect(readReset(machine.disk)).toEqual({ kind: 'autopilot-reset', origin: 'remote', phase: 'requested' });
 });

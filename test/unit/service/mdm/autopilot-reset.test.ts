@@ -83,6 +83,26 @@ describe('a reset that an admin has asked for', () => {
     expect(device().userId).toBe(grace.id);
   });
 
+  it('takes both as well when the device could not say any more that it has heard of it', () => {
+    ask();
+    tree.execute = () => {
+      throw new Error('the power goes');
+    };
+    expect(() => sync()).toThrow('the power goes');
+    expect(state()).toBe('active');
+    tree = new FakeTree();
+    tree.values.set(`${NODE}/Status`, '1');
+    const log = sync({ alerts: BOOTSTRAP });
+    expect([count(log, EXEC), count(log, `Replace ${TELEMETRY}`)]).toEqual([0, 1]);
+    expect([state(), device().userId, owner()]).toEqual(['done', null, null]);
+  });
+
+  it('is still to come for a device that somebody resets at its keyboard before it has heard of it', () => {
+    ask();
+    const log = sync({ alerts: BOOTSTRAP });
+    expect([count(log, EXEC), state(), device().userId]).toEqual([1, 'active', world.ada.id]);
+  });
+
   it('leaves a shared device shared', () => {
     world.saveDevice({ ...device(), userId: null });
     ask();
