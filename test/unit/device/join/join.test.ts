@@ -2,12 +2,15 @@ import { expect, test } from 'vitest';
 import { entraSidOf } from '../../../../src/core/guid.ts';
 import { storeProfile } from '../../../../src/device/autopilot/policy-cache.ts';
 import { joinEntra } from '../../../../src/device/join/join.ts';
+import { requestMdmToken } from '../../../../src/device/join/mdm-token.ts';
 import { signInToEntra } from '../../../../src/device/join/sign-in.ts';
 import type { Machine, StageEnd } from '../../../../src/device/machine.ts';
+import { recall } from '../../../../src/device/oobe/progress.ts';
 import { GROUPS } from '../../../../src/device/os/accounts.ts';
 import { readSecret } from '../../../../src/device/os/secrets.ts';
 import type { Handler } from '../../../../src/network/http.ts';
 import { encodeDrsError } from '../../../../src/protocol/drs/error.ts';
+import { readClaims } from '../../../../src/protocol/oidc/jwt.ts';
 import { createTestMachine, reply } from '../../../support/device.ts';
 import { createEntraWorld, type EntraWorld } from '../../../support/entra.ts';
 import { PROFILE } from '../../../support/profile.ts';
@@ -214,4 +217,21 @@ test('a registration service that cannot be discovered is 0x801C000C', async () 
 
 function refusal(errorType: string, message: string): string {
   return encodeDrsError({ errorType, message, traceId: 'trace', atMs: START_MS });
+}
+
+test('whoever signs in anew on a device that has joined gets a token for the MDM that names the device', async () => {
+  const world = createEntraWorld();
+  const first = createTestMachine({ handle: handlerOf(world) });
+  await first.play(signInAndJoin);
+  const deviceId = recall(first.machine, 'joined')?.deviceId;
+  const disk = first.machine.disk.entries().filter(([path]) => path !== 'secrets/sign-in');
+  const { play, machine } = createTestMachine({ disk, handle: handlerOf(world) });
+  await play(typing('secret'));
+  const token = await play((it) => requestMdmToken(it, readSecret(machine, 'sign-in') ?? fail('nobody has signed in')));
+  const claims = readClaims(token?.ok === true ? token.value : '');
+  expect(claims).toMatchObject({ ok: true, value: { deviceid: deviceId, upn: 'ada@contoso.com' } });
+});
+
+function fail(message: string): never {
+  throw new Error(message);
 }
