@@ -18,12 +18,13 @@ const OUTCOMES: ReadonlySet<string> = new Set([
   'personal-desktop',
   'failed',
 ] satisfies Milestone[]);
+const RESETS: ReadonlySet<string> = new Set(['reset.started', 'reset.recovery'] satisfies Milestone[]);
 const STATE = /^registry\/HKLM\/SOFTWARE\/Microsoft\/Enrollments\/[^/]+\/EnrollmentState$/;
 
 /** Whether somebody makes a device at rest go on: at its lock screen, or by a reset. One that is refused is information. */
 function isWoken(type: string, data: TimelineRecord['data']): boolean {
   if (type === 'page.answered') return data['page'] === ('lock-screen' satisfies PageName);
-  return type === 'milestone' && data['name'] === ('reset.started' satisfies Milestone);
+  return type === 'milestone' && RESETS.has(String(data['name']));
 }
 
 /** What one device did, as far as the invariants ask. */

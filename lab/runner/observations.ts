@@ -33,6 +33,7 @@ export class DeviceObservations {
   /** Names of errors that an import gave the device's row. */
   readonly importErrors = new Set<string>();
   isLost = false;
+  #awaitsReset = false;
 
   /** At rest for good: it will reach nothing more. */
   get isOver(): boolean {
@@ -50,18 +51,19 @@ export class DeviceObservations {
     return this.#life.has('esp.failed') ? 'failed' : undefined;
   }
 
-  /** Whether it came this far since somebody last looked afresh; of an outcome, whether anything has led to it since. */
+  /** Whether it came this far since somebody last asked for a reset; an outcome is none before that one has begun or failed. */
   hasReached(aim: Milestone | 'outcome'): boolean {
     if (aim !== 'outcome') return this.recent.has(aim);
-    return this.isLost || (this.outcome !== undefined && this.recent.size > 0);
+    return this.isLost || (this.outcome !== undefined && !this.#awaitsReset);
   }
 
-  /** From here on a story waits for what has yet to come. */
-  lookAfresh(): void {
+  /** Somebody has asked for a reset: from here on a story waits for what has yet to come. */
+  awaitReset(): void {
     this.recent.clear();
+    this.#awaitsReset = true;
   }
 
-  /** True when the record brought a milestone that had not been seen, or the loss of the device. */
+  /** True when the record brought a milestone that had not been seen, an outcome, or the loss of the device. */
   note(record: TimelineRecord): boolean {
     const { type, data, atMs } = record;
     if (type === 'milestone') {
@@ -70,10 +72,13 @@ export class DeviceObservations {
       const isNew = !this.recent.has(name);
       this.recent.add(name);
       if (!this.milestones.has(name)) this.milestones.set(name, { atMs, data });
-      if (name === 'reset.started') this.#life.clear();
+      const before = this.outcome;
+      // Where the power went right after a reset was put down, the recovery environment is the first to tell of it.
+      if (name === 'reset.started' || name === 'reset.recovery') this.#life.clear();
+      if (name === 'reset.started' || name === 'reset.recovery' || name === 'reset.failed') this.#awaitsReset = false;
       this.#life.add(name);
       if (typeof data['code'] === 'string') this.codes.add(data['code']);
-      return isNew;
+      return isNew || this.outcome !== before;
     }
     if (type === 'device.lost') {
       this.isLost = true;

@@ -80,7 +80,7 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
     }
     case 'admin.autopilotReset':
       await askForReset(graph, devices);
-      for (const { spec } of devices) stage.observations.of(spec.name).lookAfresh();
+      for (const { spec } of devices) stage.observations.of(spec.name).awaitReset();
       actors.record('trace', 'admin', { action: 'reset asked for', devices: devices.length });
       return undefined;
     case 'admin.waitForReset': {
@@ -121,7 +121,7 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
       return undefined;
     case 'user.pressReset':
       for (const it of devices) {
-        stage.observations.of(it.spec.name).lookAfresh();
+        stage.observations.of(it.spec.name).awaitReset();
         answer(stage, it, 'lock-screen', { keys: 'Ctrl+Win+R' });
         answer(stage, it, 'reset-sign-in', credentialsOf(it, verb.as));
       }

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
-import type { TestRun } from './run.ts';
+import type { TimelineRecord } from '../../src/core/timeline.ts';
 
 const PAGE = readFileSync(new URL('../../docs/reference/power-cuts.md', import.meta.url), 'utf8');
 
@@ -32,7 +31,7 @@ export interface RequestRow {
 /** A stretch of a run, from what opens it to what opens the next. */
 export interface SpanRow {
   readonly id: string;
-  readonly opens: (event: RunEvent) => boolean;
+  readonly opens: (event: TimelineRecord) => boolean;
   readonly writes: readonly string[];
   readonly end: string;
 }
@@ -106,140 +105,25 @@ export function isOf(
   return data['method'] === method && data['host'] === host && path.test(String(data['path']));
 }
 
-/** The span in which a run is after these events; undefined before the first. */
-export function spanAfter(spans: readonly SpanRow[], events: readonly RunEvent[]): SpanRow | undefined {
-  let at = -1;
+/** The span in which a run is after these events. */
+export function spanAfter(spans: readonly SpanRow[], events: readonly TimelineRecord[]): SpanRow {
+  let at = 0;
   for (const event of events) {
     while (spans[at + 1]?.opens(event)) at += 1;
   }
-  return spans[at];
+  const span = spans[at];
+  if (span === undefined) throw new Error('power-cuts.md has no such spans');
+  return span;
 }
 
-/** A line of the trace or of the disk journal. */
-export interface RunEvent {
-  readonly stream: 'trace' | 'disk';
-  readonly n: number;
-  readonly device: string;
-  readonly type: string;
-  readonly data: Readonly<Record<string, unknown>>;
+/** Every group of writes of every span, `span path`, sorted. */
+export function groupsOf(spans: readonly SpanRow[]): string[] {
+  return spans.flatMap(({ id, writes }) => writes.map((path) => `${id} ${path}`)).sort();
 }
 
-/** What every device did, in order: each write stands behind the trace event before it. */
-export function eventsByDevice(run: TestRun): ReadonlyMap<string, readonly RunEvent[]> {
-  const read = (stream: RunEvent['stream'], file: string): RunEvent[] =>
-    run
-      .read(file)
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .map((data) => ({
-        stream,
-        n: Number(data['n']),
-        device: String(data['device'] ?? ''),
-        type: String(data['type']),
-        data,
-      }));
-  const all = [...read('trace', 'trace.ndjson'), ...read('disk', 'disks.ndjson')];
-  all.sort((left, right) => left.n - right.n);
-  const byDevice = new Map<string, RunEvent[]>();
-  for (const event of all) {
-    const own = byDevice.get(event.device) ?? [];
-    own.push(event);
-    byDevice.set(event.device, own);
-  }
-  return byDevice;
-}
-
-/** What section 1 of the page tells ends apart by. */
-export interface Facts {
-  readonly signIns: number;
-  readonly joins: number;
-  readonly enrolments: number;
-  readonly accounts: number;
-  /** Objects that count against the user's quota. */
-  readonly owned: number;
-  readonly startsAtSignInScreen: boolean;
-}
-
-const PLAIN: Facts = { signIns: 1, joins: 1, enrolments: 1, accounts: 1, owned: 1, startsAtSignInScreen: false };
-
-/** The ends of section 1, by their names there. */
-export const ENDS: Readonly<Record<string, Facts>> = {
-  desktop: PLAIN,
-  'second account': { ...PLAIN, accounts: 2 },
-  'second sign-in': { ...PLAIN, signIns: 2 },
-  'second join': { ...PLAIN, signIns: 2, joins: 2 },
-  'second enrolment': { ...PLAIN, signIns: 2, enrolments: 2 },
-  'sign-in screen': { ...PLAIN, startsAtSignInScreen: true },
-};
-
-/** The ends of section 5. */
-export const RESET_ENDS: Readonly<Record<string, ResetFacts>> = {
-  reset: { resets: 1, takenBack: 0, owned: 0 },
-  'taken back': { resets: 0, takenBack: 1, owned: 1 },
-};
-
-export interface ResetFacts {
-  readonly resets: number;
-  readonly takenBack: number;
-  /** A remote reset takes the device from its owner. */
-  readonly owned: number;
-}
+/** What stands where the end is that of a cut between two writes. */
+export const AS_ITS_SPAN = 'as its span';
 
 export function endNames(section: string): string[] {
   return rowsOf(section).map((row) => row['End'] ?? '');
-}
-
-/** The tenant after a run, as its database has it. */
-export interface Tenant extends Disposable {
-  /** What the service holds of a device, by the serial number that it was registered under. */
-  of(serialNumber: string): {
-    readonly accounts: number;
-    readonly ztdId: string;
-    /** Directory objects that count against the quota of the device's owner. */
-    readonly owned: number;
-    readonly certificateThumbprint: string;
-    /** The `./DevInfo/DevId` of each managed device. */
-    readonly managed: readonly string[];
-  };
-}
-
-export function openTenant(run: TestRun): Tenant {
-  const db = new Database(`${run.summary.runDir}/service.db`, { readonly: true });
-  const accounts = new Map<string, number>();
-  for (const { components } of db.prepare('SELECT components FROM msa_devices').all() as { components: string }[]) {
-    const { smbiosSerialNumber = '' } = JSON.parse(components) as Record<string, string>;
-    const serialNumber = Buffer.from(smbiosSerialNumber, 'base64').toString('utf8');
-    accounts.set(serialNumber, (accounts.get(serialNumber) ?? 0) + 1);
-  }
-  const registered = db.prepare(
-    `SELECT a.id AS ztdId, d.owner_user_id AS owner, d.certificate_thumbprint AS thumbprint
-       FROM autopilot_devices a JOIN directory_devices d ON d.ztd_id = a.id WHERE a.serial_number = ?`,
-  );
-  const owned = db.prepare('SELECT count(*) AS count FROM directory_devices WHERE owner_user_id = ?');
-  const managed = db.prepare('SELECT dm_device_id AS id FROM managed_devices WHERE autopilot_id = ?');
-  return {
-    of(serialNumber) {
-      const { ztdId, owner, thumbprint } = registered.get(serialNumber) as Record<string, string | null>;
-      return {
-        accounts: accounts.get(serialNumber) ?? 0,
-        ztdId: ztdId ?? '',
-        owned: (owned.get(owner) as { count: number }).count,
-        certificateThumbprint: thumbprint ?? '',
-        managed: (managed.all(ztdId) as { id: string }[]).map(({ id }) => id),
-      };
-    },
-    [Symbol.dispose]: () => db.close(),
-  };
-}
-
-/** A disk as the journal leaves it. */
-export function diskAfter(events: readonly RunEvent[]): ReadonlyMap<string, string> {
-  const disk = new Map<string, string>();
-  for (const { stream, type, data } of events) {
-    if (stream !== 'disk') continue;
-    if (type === 'delete') disk.delete(String(data['path']));
-    else disk.set(String(data['path']), String(data['value']));
-  }
-  return disk;
 }

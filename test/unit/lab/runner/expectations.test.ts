@@ -110,19 +110,30 @@ describe('what was observed', () => {
     expect(outcomes).toEqual([undefined, undefined, 'sign-in-screen', 'desktop', 'desktop']);
   });
 
-  test('whoever looks afresh waits for another outcome', () => {
+  test('whoever has asked for a reset waits for what comes of it', () => {
     const device = seen().of('a-0001');
     const reach = (name: string) => device.note(record('a-0001', 'milestone', { name }));
     expect([device.hasReached('desktop'), device.hasReached('outcome')]).toEqual([true, true]);
-    device.lookAfresh();
+    device.awaitReset();
+    reach('power-on');
     expect([device.hasReached('desktop'), device.hasReached('outcome')]).toEqual([false, false]);
     reach('reset.failed');
     expect([device.hasReached('desktop'), device.hasReached('outcome')]).toEqual([false, true]);
-    device.lookAfresh();
+    device.awaitReset();
     reach('reset.started');
     expect(device.hasReached('outcome')).toBe(false);
     reach('sign-in-screen');
     expect([device.hasReached('sign-in-screen'), device.hasReached('outcome')]).toEqual([true, true]);
+  });
+
+  test('a reset that only the recovery environment tells of is one, and its end is news', () => {
+    const device = seen().of('a-0001');
+    const reach = (name: string) => device.note(record('a-0001', 'milestone', { name }));
+    device.awaitReset();
+    expect([reach('sign-in-screen'), device.hasReached('outcome')]).toEqual([true, false]);
+    reach('reset.recovery');
+    expect(device.outcome).toBeUndefined();
+    expect([reach('sign-in-screen'), device.hasReached('outcome')]).toEqual([true, true]);
   });
 
   test('a milestone keeps the time at which it was first seen', () => {
