@@ -52,7 +52,7 @@ export const rollout = (...afterwards: readonly Verb[]): ScenarioInput => ({
     until('desktop', { within: '12h' }),
     ...afterwards,
     // For those whose power goes when they are there already.
-    wait('25m'),
+    wait('28m'),
   ],
   expect: [],
 });
