@@ -10,7 +10,7 @@ import {
   rollout,
   timesReached,
 } from '../support/one-cut.ts';
-import { diskAfter, playOneDevice } from '../support/one-device.ts';
+import { playOneDevice } from '../support/one-device.ts';
 import { AS_ITS_SPAN, endNames, groupsOf, isOf, requestRows, spanAfter, spanRows } from '../support/power-cuts.ts';
 
 const REQUESTS = requestRows('2');
