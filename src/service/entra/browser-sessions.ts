@@ -1,7 +1,7 @@
 import type { ServerRequest } from '../../network/http.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
-import { isPasswordOfSignIn, passwordOfSignIn } from './credentials.ts';
+import { isOver, passwordOfSignIn } from './credentials.ts';
 import type { Directory } from './directory.ts';
 import { sha256 } from './sha256.ts';
 
@@ -46,7 +46,7 @@ export function createBrowserSessions(context: ServiceContext, { queries, access
       const { userId, amr, accessPassId, passwordSha256, authMs, expiresMs } = stored;
       const user = users.byId(userId);
       if (!user?.accountEnabled || context.clock.now() >= expiresMs) return [];
-      if (!isPasswordOfSignIn(user, passwordSha256)) return [];
+      if (isOver(user, { atMs: authMs, passwordSha256 })) return [];
       if (accessPassId !== null && accessPasses.judge(userId, accessPassId) !== undefined) return [];
       return [{ user, amr, accessPassId, authMs }];
     });

@@ -17,9 +17,17 @@ export function passwordOfSignIn({ password }: User, amr: readonly string[]): st
   return amr.includes('pwd') ? sha256(password) : null;
 }
 
-/** Whether the password that a sign-in was made with is the user's still: with a new one it is over. */
-export function isPasswordOfSignIn({ password }: User, passwordSha256: string | null): boolean {
-  return passwordSha256 === null || passwordSha256 === sha256(password);
+/** A sign-in that something lives on: a refresh token, a browser's session. */
+export interface PastSignIn {
+  /** When it was, or was last renewed. */
+  readonly atMs: number;
+  /** As `passwordOfSignIn` gave it. */
+  readonly passwordSha256: string | null;
+}
+
+/** Whether a sign-in is over: its user has a new password, or all that came before was revoked (graph.md 3.11, 5.3). */
+export function isOver({ password, sessionsValidFromMs }: User, { atMs, passwordSha256 }: PastSignIn): boolean {
+  return atMs < sessionsValidFromMs || (passwordSha256 !== null && passwordSha256 !== sha256(password));
 }
 
 /** What users prove themselves with first. */

@@ -155,6 +155,8 @@ export function createDirectory(context: ServiceContext, queries: EntraQueries):
         accountEnabled: true,
         usageLocation: null,
         isGlobalAdministrator: false,
+        profile: {},
+        sessionsValidFromMs: context.clock.now(),
         ...user,
         ...stamp(),
       };

@@ -16,7 +16,7 @@ import type { PrimaryRefreshToken } from '../store/queries/device-sign-ins.ts';
 import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 import type { User } from '../store/queries/users.ts';
 import { CLIENTS } from './clients.ts';
-import { type Credentials, isPasswordOfSignIn, passwordOfSignIn } from './credentials.ts';
+import { type Credentials, isOver, passwordOfSignIn } from './credentials.ts';
 import type { DeviceCertificates } from './device-certificates.ts';
 import type { Directory } from './directory.ts';
 import type { GrantCall } from './grants/grant.ts';
@@ -27,7 +27,7 @@ import { roleClaims } from './roles.ts';
 import { sha256 } from './sha256.ts';
 import type { SignInError } from './sign-in-error.ts';
 import type { TokenAuthority } from './tokens.ts';
-import { clientInfo, type Issued, type IssueUserTokens, lifetimeFields } from './user-tokens.ts';
+import { clientInfo, type Issued, type IssueUserTokens, lifetimeFields, REFRESH_LIFETIME_MS } from './user-tokens.ts';
 
 const SAML_BEARER = 'urn:ietf:params:oauth:grant-type:saml1_1-bearer';
 
@@ -113,7 +113,9 @@ export function createSignedRequests(
     if (context.clock.now() >= stored.expiresMs) return err({ code: 70008 });
     const user = findEnabledUser(queries, stored.userId);
     if (!user.ok) return user;
-    if (!isPasswordOfSignIn(user.value, stored.passwordSha256)) return err({ code: 50173 });
+    const { passwordSha256 } = stored;
+    const atMs = stored.expiresMs - REFRESH_LIFETIME_MS;
+    if (isOver(user.value, { atMs, passwordSha256 })) return err({ code: 50173 });
     return ok({ user: user.value, amr: stored.amr, accessPassId: stored.accessPassId });
   };
 
@@ -224,9 +226,11 @@ export function createSignedRequests(
     if (!device.accountEnabled) return err({ code: 135011 });
     const user = findEnabledUser(queries, stored.userId);
     if (!user.ok) return user;
-    if (!isPasswordOfSignIn(user.value, stored.passwordSha256)) return err({ code: 50173 });
-    const isOver = stored.accessPassId === null ? undefined : accessPasses.judge(stored.userId, stored.accessPassId);
-    return isOver === undefined ? ok({ user: user.value, device }) : err(isOver);
+    const { passwordSha256, accessPassId } = stored;
+    const atMs = stored.expiresMs - PRT_LIFETIME_S * 1000;
+    if (isOver(user.value, { atMs, passwordSha256 })) return err({ code: 50173 });
+    const spent = accessPassId === null ? undefined : accessPasses.judge(stored.userId, accessPassId);
+    return spent === undefined ? ok({ user: user.value, device }) : err(spent);
   };
 
   const signedBySessionKey = (jws: CompactJws, form: SignedForm, call: GrantCall): SignedReply => {

@@ -61,6 +61,7 @@ export const GRAPH_PERMISSIONS: readonly string[] = [
   'User.Read',
   'User.Read.All',
   'User.ReadWrite.All',
+  'User.RevokeSessions.All',
   'UserAuthenticationMethod.Read.All',
   'UserAuthenticationMethod.ReadWrite.All',
 ];

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ServiceContext } from '../context.ts';
 import type { User } from '../store/queries/users.ts';
+import { applicationName } from './clients.ts';
 import type { ConditionalAccess } from './conditional-access.ts';
 import type { Consents } from './consents.ts';
 import { passwordOfSignIn } from './credentials.ts';
@@ -88,7 +89,7 @@ export function createUserTokens(
   directory: Directory,
   { tokens, conditionalAccess, resources, consents }: UserTokenParts,
 ): UserTokens {
-  const { settings, signIns, devices } = directory.queries;
+  const { applications, settings, signIns, devices } = directory.queries;
   const random = context.random.fork('entra.refresh-tokens');
 
   /** What auto-enrolment needs to know, for those who enrol (entra-device.md 6). */
@@ -174,6 +175,7 @@ export function createUserTokens(
       amr,
       ...(deviceId !== null && { deviceId }),
       extra: {
+        app_displayname: applicationName(clientId, applications.byClientId(clientId)),
         ...(refreshToken !== undefined && { rh: sha256(refreshToken) }),
         ...(user.isGlobalAdministrator && { wids: [GLOBAL_ADMINISTRATOR] }),
         ...(resource.kind === 'drs' && { ...roleClaims(context.tenant.id, user), ...mdmClaims(user) }),

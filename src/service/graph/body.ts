@@ -25,11 +25,23 @@ export const integer = z.union([
     .transform(Number),
 ]);
 
+/** Names of properties match in any case: tools send `mailNickName`. Nobody asks an annotation (graph.md gr-4-10). */
+function named(body: unknown, schema: z.ZodType): unknown {
+  if (!(schema instanceof z.ZodObject) || typeof body !== 'object' || body === null) return body;
+  const known = new Map(Object.keys(schema.shape).map((name) => [name.toLowerCase(), name]));
+  const given = Object.entries(body).flatMap(([name, value]): [string, unknown][] => {
+    const property = known.get(name.toLowerCase());
+    return property === undefined && name.includes('@odata.') ? [] : [[property ?? name, value]];
+  });
+  return Object.fromEntries(given);
+}
+
 /** The body of a call as the schema reads it, or a 400 that names the property. */
 export function readBody<T>(body: unknown, schema: z.ZodType<T>): Result<T, Refusal> {
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(named(body, schema));
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
+  if (issue?.code === 'unrecognized_keys') return err(refuse(400, `Invalid property '${issue.keys[0]}'.`));
   const where = issue?.path.map(String).join('.') ?? '';
   return err(refuse(400, where === '' ? 'The request body is not valid.' : `Invalid value for property '${where}'.`));
 }

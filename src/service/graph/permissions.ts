@@ -71,6 +71,11 @@ const TABLE: readonly Row[] = [
   both('/deviceAppManagement/mobileAppCategories', APPS),
   both('/users', USERS),
   both('/users/{id}/managedDevices', MANAGED),
+  {
+    path: '/users/{id}/revokeSignInSessions',
+    read: [],
+    write: ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'],
+  },
   ...EMPTY_COLLECTIONS.map(({ path, permission }) => both(path, all(permission))),
   both('/users/{id}/authentication', all('UserAuthenticationMethod')),
   {

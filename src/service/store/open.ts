@@ -12,6 +12,7 @@ import { appContents } from './migrations/007-app-content.ts';
 import { autopilotEvents } from './migrations/008-autopilot-events.ts';
 import { browserSessions } from './migrations/009-browser-sessions.ts';
 import { managedRegistrations } from './migrations/010-managed-registrations.ts';
+import { userProfiles } from './migrations/011-user-profiles.ts';
 
 /** In order; a migration that has shipped is never edited. */
 const MIGRATIONS = [
@@ -25,6 +26,7 @@ const MIGRATIONS = [
   autopilotEvents,
   browserSessions,
   managedRegistrations,
+  userProfiles,
 ];
 
 /**

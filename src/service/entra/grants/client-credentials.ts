@@ -19,7 +19,7 @@ export function createClientCredentialsGrant(
     const name = request.resource ?? scopeResource;
     const resource = resources.find(name);
     if (resource === undefined) return err({ code: 500011, detail: name });
-    const { clientId, objectId, roles } = application;
+    const { clientId, objectId, roles, displayName } = application;
     const subject = { objectId };
     return ok({
       token_type: 'Bearer',
@@ -29,6 +29,7 @@ export function createClientCredentialsGrant(
         clientId,
         subject,
         ...(resource.kind === 'graph' && { roles }),
+        extra: { app_displayname: displayName },
       }),
     });
   };

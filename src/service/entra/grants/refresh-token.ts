@@ -2,7 +2,7 @@ import { err } from '../../../core/result.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { RefreshToken } from '../../store/queries/sign-ins.ts';
 import { CLIENTS, mayShareRefreshTokens } from '../clients.ts';
-import { isPasswordOfSignIn } from '../credentials.ts';
+import { isOver, type PastSignIn } from '../credentials.ts';
 import type { Directory } from '../directory.ts';
 import { sha256 } from '../sha256.ts';
 import type { SignInError } from '../sign-in-error.ts';
@@ -14,6 +14,12 @@ import { findEnabledUser } from './users.ts';
 function expired({ clientId, expiresMs }: RefreshToken): SignInError {
   if (clientId === CLIENTS.bulkEnrolment) return { code: 70008 };
   return { code: 700082, detail: new Date(expiresMs - REFRESH_LIFETIME_MS).toISOString() };
+}
+
+/** A package's token says nothing of when it was made, and outlives its user's sessions. Ours. */
+function signInOf({ clientId, expiresMs, passwordSha256 }: RefreshToken): PastSignIn {
+  const atMs = clientId === CLIENTS.bulkEnrolment ? Number.POSITIVE_INFINITY : expiresMs - REFRESH_LIFETIME_MS;
+  return { atMs, passwordSha256 };
 }
 
 /** A refresh token gives the next one along with it; the old one keeps its time, as at Entra (graph.md 5). */
@@ -39,10 +45,10 @@ export function createRefreshTokenGrant(
     if (refusal !== undefined) return err(refusal);
     const user = findEnabledUser(queries, stored.userId);
     if (!user.ok) return user;
-    if (!isPasswordOfSignIn(user.value, stored.passwordSha256)) return err({ code: 50173 });
+    if (isOver(user.value, signInOf(stored))) return err({ code: 50173 });
     const { deviceId, amr, accessPassId } = stored;
-    const isOver = accessPassId === null ? undefined : accessPasses.judge(stored.userId, accessPassId);
-    if (isOver !== undefined) return err(isOver);
+    const spent = accessPassId === null ? undefined : accessPasses.judge(stored.userId, accessPassId);
+    if (spent !== undefined) return err(spent);
     return issue(
       {
         clientId: request.client_id,

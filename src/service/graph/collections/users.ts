@@ -7,7 +7,7 @@ import { readBody } from '../body.ts';
 import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply, refuse } from '../call.ts';
 import { byKey, type EntitySet, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
-import { list, one, rowsOf } from '../replies.ts';
+import { contextOf, list, one, rowsOf } from '../replies.ts';
 import { graphTime } from '../time.ts';
 
 /** A user as Graph shows him; `licences` are sku ids (graph.md 3.11). */
@@ -23,15 +23,20 @@ export function userEntity(user: User, licences: readonly string[]): Entity {
     accountEnabled: user.accountEnabled,
     usageLocation: user.usageLocation,
     createdDateTime: graphTime(user.createdMs),
+    signInSessionsValidFromDateTime: graphTime(user.sessionsValidFromMs),
     assignedLicenses: licences.map((skuId) => ({ disabledPlans: [], skuId })),
     securityIdentifier: entraSidOf(user.id),
     userType: 'Member',
     ...UNSAID,
+    ...user.profile,
   };
 }
 
-/** What the lab's people have nothing to say of. */
+/** What nobody has said of a person, or nobody can. */
 const UNSAID: Entity = {
+  ageGroup: null,
+  employeeType: null,
+  faxNumber: null,
   deletedDateTime: null,
   businessPhones: [],
   city: null,
@@ -77,18 +82,49 @@ export const shownUser = ({ directory }: GraphModule): Omit<EntitySet<User>, 'pa
   };
 };
 
+const maybe = z.string().nullable().optional();
+const mayBeList = z.array(z.string()).optional();
+
+/** What signing in and the desktop have no use for: kept as it is given. */
+const profile = {
+  ageGroup: maybe,
+  businessPhones: mayBeList,
+  city: maybe,
+  companyName: maybe,
+  country: maybe,
+  department: maybe,
+  employeeId: maybe,
+  employeeType: maybe,
+  faxNumber: maybe,
+  jobTitle: maybe,
+  mailNickname: z.string().min(1).optional(),
+  mobilePhone: maybe,
+  officeLocation: maybe,
+  otherMails: mayBeList,
+  passwordPolicies: maybe,
+  postalCode: maybe,
+  preferredLanguage: maybe,
+  state: maybe,
+  streetAddress: maybe,
+  userType: z.enum(['Member', 'Guest']).optional(),
+};
 const changeable = {
   displayName: z.string().min(1),
   userPrincipalName: z.string().regex(/^[^@\s]+@[^@\s]+$/),
   accountEnabled: z.boolean(),
-  givenName: z.string().nullable().optional(),
-  surname: z.string().nullable().optional(),
-  mail: z.string().nullable().optional(),
+  givenName: maybe,
+  surname: maybe,
+  mail: maybe,
   usageLocation: z.string().length(2).nullable().optional(),
 };
 const passwordProfile = z.looseObject({ password: z.string().min(1) });
-const createSchema = z.object({ ...changeable, mailNickname: z.string().min(1), passwordProfile });
-const changeSchema = z.object({ ...changeable, passwordProfile }).partial();
+const createSchema = z.strictObject({ ...profile, ...changeable, mailNickname: z.string().min(1), passwordProfile });
+const changeSchema = z.strictObject({ ...profile, ...changeable, passwordProfile }).partial();
+
+/** The part of a body that a profile keeps. */
+function profileOf(body: Entity): Entity {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => Object.hasOwn(profile, name)));
+}
 
 const licenseSchema = z.object({
   addLicenses: z.array(z.looseObject({ skuId: z.string() })),
@@ -169,7 +205,7 @@ export function userRoutes(module: GraphModule): GraphRoute[] {
       handle(call) {
         const read = readBody(call.body, createSchema);
         if (!read.ok) return read.error;
-        const { userPrincipalName: upn, passwordProfile: secret, mailNickname: _, ...rest } = read.value;
+        const { userPrincipalName: upn, passwordProfile: secret, ...rest } = read.value;
         const refusal = judgeUpn(upn);
         if (refusal !== undefined) return refusal;
         const {
@@ -189,6 +225,7 @@ export function userRoutes(module: GraphModule): GraphRoute[] {
           surname,
           mail,
           usageLocation,
+          profile: profileOf(rest),
         });
         return one(call, set, created, 201);
       },
@@ -211,10 +248,15 @@ export function userRoutes(module: GraphModule): GraphRoute[] {
         mail: mail === undefined ? user.mail : mail,
         usageLocation: usageLocation === undefined ? user.usageLocation : usageLocation,
         password: secret?.password ?? user.password,
+        profile: { ...user.profile, ...profileOf(read.value) },
       });
       return NO_CONTENT;
     }),
     onUser('DELETE', '', (_call, { id }) => (directory.deleteUser(id) ? NO_CONTENT : notFound(id))),
+    onUser('POST', '/revokeSignInSessions', (call, user) => {
+      users.update({ ...user, sessionsValidFromMs: context.clock.now() });
+      return { kind: 'reply', status: 200, body: { ...contextOf(call, 'Edm.Boolean'), value: true } };
+    }),
     onUser('GET', '/licenseDetails', (call, { id }) => {
       const named = { ...LICENSE_SET, path: `users('${id}')/licenseDetails` };
       return list(call, named, rowsOf(users.licencesOf(id)));

@@ -15,27 +15,35 @@ export interface User {
   readonly password: string;
   readonly isGlobalAdministrator: boolean;
   readonly createdMs: number;
+  /** What else Graph keeps of the person, by property (graph.md gr-3.11-04). */
+  readonly profile: Readonly<Record<string, unknown>>;
+  /** Sign-ins from before have been revoked. */
+  readonly sessionsValidFromMs: number;
 }
 
-type UserRow = Omit<User, 'accountEnabled' | 'isGlobalAdministrator'> & {
+type UserRow = Omit<User, 'accountEnabled' | 'isGlobalAdministrator' | 'profile'> & {
   readonly accountEnabled: number;
   readonly isGlobalAdministrator: number;
+  readonly profile: string;
 };
 
 const COLUMNS = `id, upn, display_name AS displayName, given_name AS givenName, surname, mail,
   account_enabled AS accountEnabled, usage_location AS usageLocation, password,
-  is_global_administrator AS isGlobalAdministrator, created_ms AS createdMs`;
+  is_global_administrator AS isGlobalAdministrator, created_ms AS createdMs, profile,
+  sessions_valid_from_ms AS sessionsValidFromMs`;
 
 const toUser = (row: UserRow): User => ({
   ...row,
   accountEnabled: row.accountEnabled === 1,
   isGlobalAdministrator: row.isGlobalAdministrator === 1,
+  profile: JSON.parse(row.profile) as User['profile'],
 });
 
 const toRow = (user: User): UserRow => ({
   ...user,
   accountEnabled: Number(user.accountEnabled),
   isGlobalAdministrator: Number(user.isGlobalAdministrator),
+  profile: JSON.stringify(user.profile),
 });
 
 /** Reads and writes of users and their licences. */
@@ -57,11 +65,11 @@ export interface UserQueries {
 
 export function createUserQueries(db: Database): UserQueries {
   const insert = db.prepare<[UserRow]>(`INSERT INTO users VALUES (@id, @upn, @displayName, @givenName, @surname, @mail,
-    @accountEnabled, @usageLocation, @password, @isGlobalAdministrator, @createdMs)`);
+    @accountEnabled, @usageLocation, @password, @isGlobalAdministrator, @createdMs, @profile, @sessionsValidFromMs)`);
   const update = db.prepare<[UserRow]>(`UPDATE users SET upn = @upn, display_name = @displayName,
     given_name = @givenName, surname = @surname, mail = @mail, account_enabled = @accountEnabled,
-    usage_location = @usageLocation, password = @password, is_global_administrator = @isGlobalAdministrator
-    WHERE id = @id`);
+    usage_location = @usageLocation, password = @password, is_global_administrator = @isGlobalAdministrator,
+    profile = @profile, sessions_valid_from_ms = @sessionsValidFromMs WHERE id = @id`);
   const leaveGroups = db.prepare<[string]>('DELETE FROM group_members WHERE member_id = ?');
   const remove = db.prepare<[string]>('DELETE FROM users WHERE id = ?');
   const byId = db.prepare<[string], UserRow>(`SELECT ${COLUMNS} FROM users WHERE id = ?`);

@@ -204,6 +204,15 @@ describe('a refresh token', () => {
     await expectRefusal(form, 50173);
   });
 
+  it('ends when its user’s sign-ins are revoked, and those made after that go on', async () => {
+    const before = await refreshForm({ resource: MDM });
+    world.context.advance(1_000);
+    const { users } = world.entra.directory.queries;
+    users.update({ ...world.ada, sessionsValidFromMs: world.context.clock.now() });
+    await expectRefusal(before, 50173);
+    expect((await world.redeem(await refreshForm({ resource: MDM }))).status).toBe(200);
+  });
+
   it('ends with its user', async () => {
     const form = await refreshForm({ resource: MDM });
     world.entra.directory.deleteUser(world.ada.id);
@@ -233,6 +242,7 @@ describe('client credentials', () => {
       oid: 'bbbbbbbb-0000-4000-8000-000000000002',
       roles: ['DeviceManagementServiceConfig.ReadWrite.All'],
       idtyp: 'app',
+      app_displayname: 'Importer',
     });
     expect(claims).not.toHaveProperty('scp');
     expect(body).not.toHaveProperty('refresh_token');

@@ -65,6 +65,60 @@ describe('users', () => {
     expect(second.body.error.message).toContain('already exists');
   });
 
+  it('keep what is said of a person, by names in any case', async () => {
+    const { call } = createTestGraph();
+    const { mailNickname, ...rest } = ADA;
+    const person = { jobTitle: 'Clerk', businessPhones: ['+1 425 555 0100'], userType: 'Guest' };
+    const json = { ...rest, ...person, mailNickName: mailNickname, '@odata.type': '#microsoft.graph.user' };
+    expect((await call('POST', '/v1.0/users', { json })).status).toBe(201);
+    await call('PATCH', '/v1.0/users/ada@contoso.com', { json: { Department: 'Sales', jobTitle: null } });
+    expect((await call('GET', '/beta/users/ada@contoso.com')).body).toMatchObject({
+      mailNickname: 'ada',
+      jobTitle: null,
+      department: 'Sales',
+      businessPhones: ['+1 425 555 0100'],
+      userType: 'Guest',
+    });
+  });
+
+  it('are refused what users do not have: it would be lost', async () => {
+    const { call } = createTestGraph();
+    const answer = await call('POST', '/v1.0/users', { json: { ...ADA, shoeSize: 43 } });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ code: 'Request_BadRequest', message: "Invalid property 'shoeSize'." });
+  });
+
+  it('show in v1.0 what is shown unless more is selected, and all in beta', async () => {
+    const { call } = createTestGraph();
+    await call('POST', '/v1.0/users', { json: ADA });
+    const { '@odata.context': _, ...shown } = (await call('GET', '/v1.0/users/ada@contoso.com')).body;
+    expect(Object.keys(shown).sort()).toEqual([
+      'businessPhones',
+      'displayName',
+      'givenName',
+      'id',
+      'jobTitle',
+      'mail',
+      'mobilePhone',
+      'officeLocation',
+      'preferredLanguage',
+      'surname',
+      'userPrincipalName',
+    ]);
+    const selected = await call('GET', '/v1.0/users?$select=accountEnabled&$filter=accountEnabled eq true');
+    expect(selected.body.value).toEqual([{ accountEnabled: true }]);
+    expect((await call('GET', '/beta/users/ada@contoso.com')).body).toMatchObject({ accountEnabled: true });
+  });
+
+  it('lose every sign-in at once', async () => {
+    const { call, directory, context } = createTestGraph();
+    await call('POST', '/v1.0/users', { json: ADA });
+    context.advance(5_000);
+    const answer = await call('POST', '/v1.0/users/ada@contoso.com/revokeSignInSessions');
+    expect(answer.body).toEqual({ '@odata.context': expect.stringContaining('$metadata#Edm.Boolean'), value: true });
+    expect(directory.queries.users.byUpn('ada@contoso.com')?.sessionsValidFromMs).toBe(START_MS + 5_000);
+  });
+
   it('are given licences that the organisation has', async () => {
     const { call } = createTestGraph();
     await call('POST', '/v1.0/users', { json: ADA });
