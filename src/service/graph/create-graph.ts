@@ -8,6 +8,7 @@ import { readQuery } from '../../protocol/odata/query.ts';
 import { readRelaxedJson } from '../../protocol/odata/relaxed-json.ts';
 import type { ServiceContext } from '../context.ts';
 import type { Entra } from '../entra/entra.ts';
+import type { TokenRefusal } from '../entra/tokens.ts';
 import { createRouteTable, decodeSegment, type PathParameters } from '../router.ts';
 import { answerBatch } from './batch.ts';
 import {
@@ -82,7 +83,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
     isCount: boolean,
   ): Reply => {
     const verified = verify(request.headers['authorization']);
-    if (!verified.ok) return unauthenticated(verified.error.message);
+    if (!verified.ok) return unauthenticated(verified.error);
     const version = parameters['version']?.toLowerCase() as GraphVersion;
     if (route.isBetaOnly && version === 'v1.0') return unknownSegment(request.path);
     const throttled = throttle(verified.value.clientId);
@@ -155,7 +156,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
       return match.handle(request, match.parameters, isCount);
     }
     const verified = verify(request.headers['authorization']);
-    if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
+    if (!verified.ok) return toResponse(request, unauthenticated(verified.error));
     if (!isKnownVersion) return toResponse(request, gatewayRefusal(400, 'BadRequest', 'Invalid version.'));
     if (match.kind !== 'method-not-allowed') return toResponse(request, unknownSegment(request.path));
     return toResponse(request, methodNotAllowed(match.allowed));
@@ -166,7 +167,7 @@ export function createGraph(context: ServiceContext, { tokens, directory }: Grap
       const [, version] = /^\/(v1\.0|beta)\/\$batch\/?$/i.exec(decodeSegment(request.path)) ?? [];
       if (version === undefined) return handleOne(request);
       const verified = verify(request.headers['authorization']);
-      if (!verified.ok) return toResponse(request, unauthenticated(verified.error.message));
+      if (!verified.ok) return toResponse(request, unauthenticated(verified.error));
       if (request.method !== 'POST') return toResponse(request, methodNotAllowed(['POST']));
       return toResponse(request, answerBatch(request, version, handleOne));
     },
@@ -187,7 +188,19 @@ function jsonResponse(
   };
 }
 
-function unauthenticated(message: string): Refusal {
+/** What clients look for, to ask for another token or to give up (graph.md 4, Errors). */
+const TOKEN_MESSAGES: Readonly<Record<TokenRefusal['reason'], string>> = {
+  missing: 'Access token is empty.',
+  malformed: 'IDX14100: JWT is not well formed.',
+  signature: 'Access token validation failure. Invalid signature.',
+  issuer: 'Access token validation failure. Invalid issuer.',
+  audience: 'Access token validation failure. Invalid audience.',
+  'not-yet-valid': 'Lifetime validation failed, the token is not yet valid.',
+  expired: 'Lifetime validation failed, the token is expired.',
+};
+
+function unauthenticated({ reason }: TokenRefusal): Refusal {
+  const message = TOKEN_MESSAGES[reason];
   const challenge = `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"`;
   return gatewayRefusal(401, 'InvalidAuthenticationToken', message, { 'www-authenticate': challenge });
 }

@@ -17,7 +17,7 @@ import {
   texts,
   time,
 } from '../model/property.ts';
-import { family, type ModelType } from '../model/type.ts';
+import { family, initialOf, type ModelType } from '../model/type.ts';
 
 const omaSettings = family(
   {
@@ -410,7 +410,7 @@ export const CONFIGURATION_POLICY: ModelType = {
     roleScopeTagIds: texts(['0']),
     isAssigned: own(),
     disableEntraGroupPolicyAssignment: flag(null),
-    templateReference: nested(TEMPLATE, { templateId: '', templateFamily: 'none' }),
+    templateReference: nested(TEMPLATE, initialOf(TEMPLATE)),
     priorityMetaData: nested({ name: 'deviceManagementPriorityMetaData', properties: { priority: integer() } }),
   },
 };
