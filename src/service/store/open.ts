@@ -13,6 +13,7 @@ import { autopilotEvents } from './migrations/008-autopilot-events.ts';
 import { browserSessions } from './migrations/009-browser-sessions.ts';
 import { managedRegistrations } from './migrations/010-managed-registrations.ts';
 import { userProfiles } from './migrations/011-user-profiles.ts';
+import { groupOwners } from './migrations/012-group-owners.ts';
 
 /** In order; a migration that has shipped is never edited. */
 const MIGRATIONS = [
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   browserSessions,
   managedRegistrations,
   userProfiles,
+  groupOwners,
 ];
 
 /**

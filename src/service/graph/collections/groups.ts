@@ -3,7 +3,7 @@ import { entraSidOf } from '../../../core/guid.ts';
 import type { Entity } from '../../../protocol/odata/evaluate.ts';
 import type { Group, GroupMember } from '../../store/queries/groups.ts';
 import { readBody } from '../body.ts';
-import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Reply, refuse } from '../call.ts';
+import { type GraphCall, type GraphRoute, NO_CONTENT, notFound, type Refusal, type Reply, refuse } from '../call.ts';
 import { byKey, type EntitySet, type Navigation, type RowSource } from '../entity-set.ts';
 import type { GraphModule } from '../module.ts';
 import { contextOf, list, one, rowsOf } from '../replies.ts';
@@ -64,6 +64,7 @@ const createSchema = z.object({
   membershipRule: z.string().min(1).nullish(),
   membershipRuleProcessingState: processing,
   'members@odata.bind': z.array(z.string()).optional(),
+  'owners@odata.bind': z.array(z.string()).optional(),
 });
 /** Members that one change may add (the page of the call says so). */
 const MAX_ADDED = 20;
@@ -77,8 +78,11 @@ export function referencedId(reference: string): string {
   return (reference.split(/[/(]/).findLast((part) => part !== '') ?? '').replace(/[')]/g, '').toLowerCase();
 }
 
-const ALREADY_THERE =
-  "One or more added object references already exist for the following modified properties: 'members'.";
+const alreadyThere = (property: 'members' | 'owners'): Refusal =>
+  refuse(
+    400,
+    `One or more added object references already exist for the following modified properties: '${property}'.`,
+  );
 
 /** Groups, their rules and their members (graph.md 3.11). */
 export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
@@ -89,11 +93,13 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
     toEntity: memberEntity,
   };
   const toMembers: Navigation<Group> = { to: memberSet, rows: ({ id }) => groups.membersOf(id) };
+  const ownersOf = ({ id }: Group): GroupMember[] =>
+    groups.ownersOf(id).map((memberId) => ({ memberId, memberKind: 'user' }));
   const set: EntitySet<Group> = {
     path: 'groups',
     type: 'microsoft.graph.group',
     toEntity: groupEntity,
-    expand: { members: toMembers, transitiveMembers: toMembers, owners: { to: memberSet, rows: () => [] } },
+    expand: { members: toMembers, transitiveMembers: toMembers, owners: { to: memberSet, rows: ownersOf } },
   };
   const memberOfSet: EntitySet<Group> = {
     path: 'directoryObjects',
@@ -163,14 +169,21 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       handle(call) {
         const read = readBody(call.body, createSchema);
         if (!read.ok) return read.error;
-        const { 'members@odata.bind': bound = [], groupTypes = [], ...rest } = read.value;
+        const {
+          'members@odata.bind': bound = [],
+          'owners@odata.bind': owners = [],
+          groupTypes = [],
+          ...rest
+        } = read.value;
         const isDynamic = groupTypes.includes('DynamicMembership');
         const membershipRule = rest.membershipRule ?? null;
         if (isDynamic !== (membershipRule !== null)) {
           return refuse(400, 'A membership rule and the group type DynamicMembership go together.');
         }
         const memberIds = bound.map(referencedId);
-        const unknown = memberIds.find((id) => kindOf(id) === undefined);
+        const ownerIds = owners.map(referencedId);
+        const unknown =
+          memberIds.find((id) => kindOf(id) === undefined) ?? ownerIds.find((id) => kindOf(id) !== 'user');
         if (unknown !== undefined) return notFound(unknown);
         const created = directory.createGroup({
           displayName: rest.displayName,
@@ -183,6 +196,7 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
         });
         if (!created.ok) return refuse(400, `Invalid membership rule: ${created.error.message}.`);
         for (const id of memberIds) directory.addMember(created.value.id, id, kindOf(id) ?? 'user');
+        for (const id of ownerIds) groups.addOwner(created.value.id, id);
         return one(call, set, created.value, 201);
       },
     },
@@ -195,7 +209,7 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       const unknown = added.find((id) => kindOf(id) === undefined);
       if (unknown !== undefined) return notFound(unknown);
       const known = groups.membersOf(group.id).map(({ memberId }) => memberId);
-      if (added.some((id) => known.includes(id))) return refuse(400, ALREADY_THERE);
+      if (added.some((id) => known.includes(id))) return alreadyThere('members');
       const isDynamic = change.groupTypes?.includes('DynamicMembership') ?? group.membershipRule !== null;
       if (isDynamic && added.length > 0) return refuse(400, 'Members of a dynamic group follow its rule alone.');
       const membershipRule = isDynamic ? (change.membershipRule ?? group.membershipRule) : null;
@@ -232,8 +246,19 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
     onGroup('POST', '/getMemberGroups', (call) => groupIds(call, [])),
     { method: 'POST', path: '/users/{id}/getMemberGroups', handle: memberGroups(userOf) },
     { method: 'POST', path: '/devices/{id}/getMemberGroups', handle: memberGroups(deviceOf) },
-    // Nobody owns a group here: what only owners may do, administrators do.
-    onGroup('GET', '/owners', (call) => list(call, memberSet, rowsOf<GroupMember>([]))),
+    // What only owners may do, administrators do here.
+    onGroup('GET', '/owners', (call, group) => list(call, memberSet, rowsOf(ownersOf(group)))),
+    onGroup('POST', '/owners/$ref', (call, group) => {
+      const read = readBody(call.body, referenceSchema);
+      if (!read.ok) return read.error;
+      const userId = referencedId(read.value['@odata.id']);
+      if (kindOf(userId) !== 'user') return notFound(userId);
+      return groups.addOwner(group.id, userId) ? NO_CONTENT : alreadyThere('owners');
+    }),
+    onGroup('DELETE', '/owners/{userId}/$ref', (call, group) => {
+      const userId = call.parameters['userId'] ?? '';
+      return groups.removeOwner(group.id, userId.toLowerCase()) ? NO_CONTENT : notFound(userId);
+    }),
     onGroup('POST', '/members/$ref', (call, group) => {
       const read = readBody(call.body, referenceSchema);
       if (!read.ok) return read.error;
@@ -242,7 +267,7 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       const kind = kindOf(memberId);
       if (kind === undefined) return notFound(memberId);
       if (directory.addMember(group.id, memberId, kind)) return NO_CONTENT;
-      return refuse(400, ALREADY_THERE);
+      return alreadyThere('members');
     }),
     onGroup('DELETE', '/members/{memberId}/$ref', (call, group) => {
       const memberId = call.parameters['memberId'] ?? '';

@@ -65,6 +65,12 @@ export interface GroupQueries {
   addMember(groupId: string, memberId: string, kind: MemberKind): boolean;
   /** False when the member was not in. */
   removeMember(groupId: string, memberId: string): boolean;
+  /** Ids of users in ascending order. */
+  ownersOf(groupId: string): string[];
+  /** False when the user was one already. */
+  addOwner(groupId: string, userId: string): boolean;
+  /** False when the user was none. */
+  removeOwner(groupId: string, userId: string): boolean;
 }
 
 export function createGroupQueries(db: Database): GroupQueries {
@@ -97,6 +103,12 @@ export function createGroupQueries(db: Database): GroupQueries {
   const add = db.prepare<[string, string, MemberKind]>('INSERT OR IGNORE INTO group_members VALUES (?, ?, ?)');
   const drop = db.prepare<[string, string]>('DELETE FROM group_members WHERE group_id = ? AND member_id = ?');
 
+  const owners = db
+    .prepare<[string], string>('SELECT user_id FROM group_owners WHERE group_id = ? ORDER BY user_id')
+    .pluck();
+  const addOwner = db.prepare<[string, string]>('INSERT OR IGNORE INTO group_owners VALUES (?, ?)');
+  const dropOwner = db.prepare<[string, string]>('DELETE FROM group_owners WHERE group_id = ? AND user_id = ?');
+
   return {
     insert: (group) => void insert.run(toRow(group)),
     update: (group) => void update.run(toRow(group)),
@@ -113,5 +125,8 @@ export function createGroupQueries(db: Database): GroupQueries {
     groupIdsOfDevice: (deviceId) => groupIdsOfDevice.all(deviceId),
     addMember: (groupId, memberId, kind) => add.run(groupId, memberId, kind).changes === 1,
     removeMember: (groupId, memberId) => drop.run(groupId, memberId).changes === 1,
+    ownersOf: (groupId) => owners.all(groupId),
+    addOwner: (groupId, userId) => addOwner.run(groupId, userId).changes === 1,
+    removeOwner: (groupId, userId) => dropOwner.run(groupId, userId).changes === 1,
   };
 }

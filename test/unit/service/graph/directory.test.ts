@@ -138,6 +138,28 @@ describe('users', () => {
 });
 
 describe('groups', () => {
+  it('have owners, which are users', async () => {
+    const { call } = createTestGraph();
+    const [ada, bob] = [
+      (await call('POST', '/v1.0/users', { json: ADA })).body.id,
+      (await call('POST', '/v1.0/users', { json: { ...ADA, userPrincipalName: 'bob@contoso.com' } })).body.id,
+    ];
+    const json = { ...GROUP, 'owners@odata.bind': [reference(ada)['@odata.id']] };
+    const path = `/v1.0/groups/${(await call('POST', '/v1.0/groups', { json })).body.id}`;
+    const owners = async () =>
+      (await call('GET', `${path}/owners?$select=id`)).body.value.map(({ id }: { id: string }) => id);
+    expect(await owners()).toEqual([ada]);
+    expect((await call('POST', `${path}/owners/$ref`, { json: reference(bob) })).status).toBe(204);
+    const again = await call('POST', `${path}/owners/$ref`, { json: reference(bob) });
+    expect(again.body.error.message).toContain("already exist for the following modified properties: 'owners'");
+    expect((await owners()).sort()).toEqual([ada, bob].sort());
+    expect((await call('DELETE', `${path}/owners/${ada}/$ref`)).status).toBe(204);
+    expect((await call('DELETE', `${path}/owners/${ada}/$ref`)).status).toBe(404);
+    await call('DELETE', '/v1.0/users/bob@contoso.com');
+    expect(await owners()).toEqual([]);
+    expect((await call('POST', `${path}/owners/$ref`, { json: reference(ada.replace(/.$/, '0')) })).status).toBe(404);
+  });
+
   it('with a rule are evaluated after a while, and again when the rule changes', async () => {
     const { call, context } = createTestGraph({ delays: DEFAULT_DELAYS });
     const made = await call('POST', '/beta/groups', { json: DYNAMIC });
