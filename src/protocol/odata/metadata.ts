@@ -34,14 +34,41 @@ function shapeOf({ select = [], expand = [] }: Partial<Pick<QueryOptions, 'selec
   return parts.length === 0 ? '' : `(${parts.join(',')})`;
 }
 
-/** The entity as the level shows it: `none` names no types, `full` names every entity's. */
-export function annotate(entity: Entity, level: MetadataLevel, declaredType: string): Entity {
+/** Where an entity stands, for those who want everything said of it. */
+export interface Place {
+  /** `deviceManagement/deviceConfigurations('1')` */
+  readonly path: string;
+  /** `https://graph.microsoft.com/beta` */
+  readonly root: string;
+  /** What it leads to, by name. */
+  readonly navigations: readonly string[];
+}
+
+/** The entity as the level shows it: `none` says nothing, `full` names its type, its address and those that it leads to. */
+export function annotate(entity: Entity, level: MetadataLevel, declaredType: string, place: Place): Entity {
   switch (level) {
     case 'minimal':
       return entity;
     case 'full':
-      return { '@odata.type': `#${declaredType}`, ...entity };
+      return annotateFully(entity, declaredType, place);
     case 'none':
       return Object.fromEntries(Object.entries(entity).filter(([name]) => !name.includes('@odata.')));
   }
+}
+
+function annotateFully(entity: Entity, declaredType: string, { path, root, navigations }: Place): Entity {
+  const { '@odata.type': own, ...rest } = entity;
+  const cast = typeof own === 'string' ? own.replace('#', '/') : '';
+  const address = `${root}/${path}${cast}`;
+  const links = navigations.flatMap((name) => [
+    [`${name}@odata.associationLink`, `${address}/${name}/$ref`],
+    [`${name}@odata.navigationLink`, `${address}/${name}`],
+  ]);
+  return {
+    '@odata.type': own ?? `#${declaredType}`,
+    '@odata.id': path,
+    '@odata.editLink': `${path}${cast}`,
+    ...rest,
+    ...Object.fromEntries(links),
+  };
 }

@@ -20,6 +20,7 @@ export const MAX_PAGE_SIZE = 1000;
 /** What a request asks of a set, or an expansion of what it leads to. */
 type Asked = Pick<GraphCall, 'request' | 'version' | 'options'>;
 type AnySet<Row> = Omit<EntitySet<Row>, 'path'>;
+const NO_NAVIGATIONS = {};
 
 function levelOf(asked: Asked): MetadataLevel {
   return metadataLevel(asked.request.headers['accept']);
@@ -53,7 +54,12 @@ function present<Row>(asked: Asked, set: AnySet<Row>, path: string, { row, entit
   const { expand, select = asked.version === 'v1.0' ? set.unasked : undefined } = asked.options;
   const ownPath = `${path}('${entity['id']}')`;
   const expanded = expand.flatMap((options) => presentExpansion({ ...asked, options }, set, ownPath, row, entity));
-  return annotate({ ...project(entity, select), ...Object.fromEntries(expanded) }, levelOf(asked), set.type);
+  const place = {
+    path: ownPath,
+    root: `${asked.request.origin}/${asked.version}`,
+    navigations: select === undefined ? Object.keys(set.expand ?? NO_NAVIGATIONS) : [],
+  };
+  return annotate({ ...project(entity, select), ...Object.fromEntries(expanded) }, levelOf(asked), set.type, place);
 }
 
 function presentExpansion<Row>(

@@ -69,8 +69,8 @@ export function findType(type: ModelType, odataType: string): ModelType | undefi
   return undefined;
 }
 
-/** Annotations and what an expansion added: a body that carries them is not asked (graph.md 2.3). */
-const isAnnotation = (name: string) => name.includes('@odata.');
+/** Annotations, what an expansion added and the actions of an export: a body that carries them is not asked (graph.md 2.3). */
+const isAnnotation = (name: string) => name.includes('@odata.') || name.startsWith('#microsoft.graph.');
 
 /**
  * The concrete type that a body is of: what it names, else the declared one.

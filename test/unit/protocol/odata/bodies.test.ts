@@ -54,9 +54,21 @@ describe('metadata', () => {
 
   it('annotates as the level says', () => {
     const entity = { '@odata.type': '#microsoft.graph.user', id: '1' };
-    expect(annotate(entity, 'none', 'microsoft.graph.directoryObject')).toEqual({ id: '1' });
-    expect(annotate(entity, 'full', 'microsoft.graph.directoryObject')).toEqual(entity);
-    expect(annotate({ id: '1' }, 'full', 'microsoft.graph.user')).toEqual(entity);
+    const place = { path: "directoryObjects('1')", root: 'https://localhost/beta', navigations: ['memberOf'] };
+    expect(annotate(entity, 'none', 'microsoft.graph.directoryObject', place)).toEqual({ id: '1' });
+    expect(annotate(entity, 'minimal', 'microsoft.graph.directoryObject', place)).toBe(entity);
+    expect(annotate(entity, 'full', 'microsoft.graph.directoryObject', place)).toEqual({
+      ...entity,
+      '@odata.id': "directoryObjects('1')",
+      '@odata.editLink': "directoryObjects('1')/microsoft.graph.user",
+      'memberOf@odata.associationLink':
+        "https://localhost/beta/directoryObjects('1')/microsoft.graph.user/memberOf/$ref",
+      'memberOf@odata.navigationLink': "https://localhost/beta/directoryObjects('1')/microsoft.graph.user/memberOf",
+    });
+    expect(annotate({ id: '1' }, 'full', 'microsoft.graph.user', place)).toMatchObject({
+      ...entity,
+      '@odata.editLink': "directoryObjects('1')",
+    });
   });
 
   it('names the context on the origin that was called', () => {

@@ -169,7 +169,12 @@ describe('the gateway of Graph', () => {
       value: [{ id: 'd1' }],
     });
     expect((await get('application/json;odata.metadata=full')).body.value).toEqual([
-      { '@odata.type': '#microsoft.graph.windowsAutopilotDeviceIdentity', id: 'd1' },
+      {
+        '@odata.type': '#microsoft.graph.windowsAutopilotDeviceIdentity',
+        '@odata.id': "deviceManagement/windowsAutopilotDeviceIdentities('d1')",
+        '@odata.editLink': "deviceManagement/windowsAutopilotDeviceIdentities('d1')",
+        id: 'd1',
+      },
     ]);
   });
 });

@@ -62,3 +62,30 @@ describe.each(OBJECTS)('what %s shows of %j', (path, body) => {
     expect(withoutReadOnly(changed.body)).toEqual(withoutReadOnly(shown));
   });
 });
+
+describe('an export with everything said of it', () => {
+  it('names addresses, with the cast of a derived type, and can be sent back whole', async () => {
+    const { call } = createTestGraph();
+    const path = `${INTUNE}/deviceConfigurations`;
+    const { id } = (
+      await call('POST', path, { json: { ...type('windows10CustomConfiguration'), displayName: 'Custom' } })
+    ).body;
+    const headers = { accept: 'application/json;odata.metadata=full' };
+    const { body } = await call('GET', `${path}/${id}?$expand=assignments`, { headers });
+    const own = `deviceManagement/deviceConfigurations('${id}')`;
+    const cast = `${own}/microsoft.graph.windows10CustomConfiguration`;
+    expect(body).toMatchObject({
+      '@odata.id': own,
+      '@odata.editLink': cast,
+      'assignments@odata.navigationLink': `https://graph.microsoft.com/beta/${cast}/assignments`,
+      'assignments@odata.associationLink': `https://graph.microsoft.com/beta/${cast}/assignments/$ref`,
+    });
+    const { assignments: _, ...exported } = body;
+    const sent = {
+      ...exported,
+      'roleScopeTagIds@odata.type': '#Collection(String)',
+      '#microsoft.graph.assign': { title: 'microsoft.graph.assign', target: 'https://graph.microsoft.com/beta/x' },
+    };
+    expect((await call('POST', path, { json: sent })).status).toBe(201);
+  });
+});
