@@ -122,8 +122,9 @@ function isDiskFull(thrown: unknown): boolean {
 
 /** Of the device that the reasons name first, else of the first that did not reach the desktop. */
 function findLastEvents(section: TraceSection, { reasons, devices }: Attempt): LastEvents | undefined {
-  const words = new Set(reasons.flatMap((reason) => reason.split(/[^\w.-]+/)));
-  const concerned = devices.find(({ name }) => words.has(name)) ?? devices.find(({ outcome }) => outcome !== 'desktop');
+  const words = reasons.flatMap((reason) => reason.split(/[^\w.-]+/));
+  const named = words.find((word) => devices.some(({ name }) => name === word));
+  const concerned = devices.find(({ name, outcome }) => (named === undefined ? outcome !== 'desktop' : name === named));
   if (concerned === undefined) return undefined;
   const events = readLastEvents(section, concerned.name, LAST_EVENTS);
   return events.length === 0 ? undefined : { device: concerned.name, events };

@@ -239,11 +239,13 @@ async function awaitMilestone(
     await gate.wait(parseDuration(verb.within) ?? 0);
   }
   if (verb.who === 'any' ? reached > 0 : reached === devices.length) return undefined;
+  // Those that are still on their way are not to blame when another one ended the wait.
   const missing = devices
     .map(({ spec }) => spec.name)
-    .filter((name) => !observations.of(name).hasReached(verb.milestone));
+    .filter((name) => !observations.of(name).hasReached(verb.milestone))
+    .filter((name) => outOfReach === 0 || observations.of(name).isOver);
   const shown = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
   return outOfReach > 0
-    ? `${outOfReach} of ${devices.length} devices failed before ${verb.milestone} (${shown})`
+    ? `${outOfReach} of ${devices.length} devices failed or were lost before ${verb.milestone} (${shown})`
     : `${missing.length} of ${devices.length} devices did not reach ${verb.milestone} within ${formatDuration(parseDuration(verb.within) ?? 0)} (${shown})`;
 }

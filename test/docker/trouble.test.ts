@@ -22,11 +22,15 @@ describeDocker('trouble', (engine) => {
     const parsed = events.map((line) => JSON.parse(line) as { type?: string; name?: string; device?: string });
     const lost = parsed.filter(({ type }) => type === 'device.lost');
     expect(lost).toHaveLength(1);
+    const name = lost[0]?.device ?? '';
+    expect(stdout).toContain(`${name}  LOST: not heard from any more`);
+    expect(stdout).toContain(`1 of 3 devices failed or were lost before desktop (${name})`);
+    expect(stdout).toContain(`The last events of ${name}:`);
     // The story stops waiting for the lost one; what the others did after it is there.
     const after = parsed.slice(parsed.findIndex(({ type }) => type === 'device.lost'));
     const desktops = after.filter(({ type, name }) => type === 'milestone' && name === 'desktop');
     expect(desktops.length).toBeGreaterThan(0);
-    expect(desktops.map(({ device }) => device)).not.toContain(lost[0]?.device);
+    expect(desktops.map(({ device }) => device)).not.toContain(name);
     expect(await containersOf(engine, run.pid)).toEqual([]);
   });
 
