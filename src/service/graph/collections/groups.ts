@@ -68,7 +68,8 @@ const createSchema = z.object({
 });
 /** Members that one change may add (the page of the call says so). */
 const MAX_ADDED = 20;
-const changeSchema = createSchema.extend({ 'members@odata.bind': z.array(z.string()).max(MAX_ADDED) }).partial();
+const addable = z.array(z.string()).max(MAX_ADDED);
+const changeSchema = createSchema.extend({ 'members@odata.bind': addable, 'owners@odata.bind': addable }).partial();
 
 /** What `$ref` adds: `{"@odata.id": …}`. */
 export const referenceSchema = z.looseObject({ '@odata.id': z.string() });
@@ -120,6 +121,10 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
   }
   const kindOf = (id: string) =>
     users.byId(id) !== undefined ? 'user' : devices.byId(id) !== undefined ? 'device' : undefined;
+
+  /** The first that cannot be a member, or an owner: of nobody, or of no user. */
+  const unknownOf = (memberIds: readonly string[], ownerIds: readonly string[]): string | undefined =>
+    memberIds.find((id) => kindOf(id) === undefined) ?? ownerIds.find((id) => kindOf(id) !== 'user');
 
   const onGroup = (
     method: GraphRoute['method'],
@@ -182,8 +187,7 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
         }
         const memberIds = bound.map(referencedId);
         const ownerIds = owners.map(referencedId);
-        const unknown =
-          memberIds.find((id) => kindOf(id) === undefined) ?? ownerIds.find((id) => kindOf(id) !== 'user');
+        const unknown = unknownOf(memberIds, ownerIds);
         if (unknown !== undefined) return notFound(unknown);
         const created = directory.createGroup({
           displayName: rest.displayName,
@@ -206,10 +210,12 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       if (!read.ok) return read.error;
       const change = read.value;
       const added = (change['members@odata.bind'] ?? []).map(referencedId);
-      const unknown = added.find((id) => kindOf(id) === undefined);
+      const owners = (change['owners@odata.bind'] ?? []).map(referencedId);
+      const unknown = unknownOf(added, owners);
       if (unknown !== undefined) return notFound(unknown);
       const known = groups.membersOf(group.id).map(({ memberId }) => memberId);
       if (added.some((id) => known.includes(id))) return alreadyThere('members');
+      if (groups.ownersOf(group.id).some((id) => owners.includes(id))) return alreadyThere('owners');
       const isDynamic = change.groupTypes?.includes('DynamicMembership') ?? group.membershipRule !== null;
       if (isDynamic && added.length > 0) return refuse(400, 'Members of a dynamic group follow its rule alone.');
       const membershipRule = isDynamic ? (change.membershipRule ?? group.membershipRule) : null;
@@ -226,6 +232,7 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       });
       if (!updated.ok) return refuse(400, `Invalid membership rule: ${updated.error.message}.`);
       for (const id of added) directory.addMember(group.id, id, kindOf(id) ?? 'user');
+      for (const id of owners) groups.addOwner(group.id, id);
       return NO_CONTENT;
     }),
     onGroup('DELETE', '', (_call, { id }) => (directory.deleteGroup(id) ? NO_CONTENT : notFound(id))),

@@ -155,8 +155,11 @@ describe('groups', () => {
     expect((await owners()).sort()).toEqual([ada, bob].sort());
     expect((await call('DELETE', `${path}/owners/${ada}/$ref`)).status).toBe(204);
     expect((await call('DELETE', `${path}/owners/${ada}/$ref`)).status).toBe(404);
+    const bound = { 'owners@odata.bind': [reference(ada)['@odata.id']] };
+    expect((await call('PATCH', path, { json: bound })).status).toBe(204);
+    expect((await call('PATCH', path, { json: bound })).status).toBe(400);
     await call('DELETE', '/v1.0/users/bob@contoso.com');
-    expect(await owners()).toEqual([]);
+    expect(await owners()).toEqual([ada]);
     expect((await call('POST', `${path}/owners/$ref`, { json: reference(ada.replace(/.$/, '0')) })).status).toBe(404);
   });
 
