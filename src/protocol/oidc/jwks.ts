@@ -17,12 +17,31 @@ export function kidOf(publicKey: KeyObject): string {
     .digest('base64url');
 }
 
-/** The JWKS of public RSA keys, in their order. */
-export function jwksOf(publicKeys: readonly KeyObject[]): Jwks {
+/** A public key as it is published; some clients read it from its certificate instead. */
+export interface PublishedKey {
+  readonly publicKey: KeyObject;
+  /** DER. */
+  readonly certificate?: Buffer;
+}
+
+/** The JWKS of public RSA keys, in their order; `issuer` says whose tokens they are for. */
+export function jwksOf(published: readonly PublishedKey[], issuer?: string): Jwks {
   return {
-    keys: publicKeys.map((publicKey) => {
+    keys: published.map(({ publicKey, certificate }) => {
       const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
-      return { kty: 'RSA', use: 'sig', alg: 'RS256', kid: kidOf(publicKey), n, e };
+      return {
+        kty: 'RSA',
+        use: 'sig',
+        alg: 'RS256',
+        kid: kidOf(publicKey),
+        n,
+        e,
+        ...(certificate && {
+          x5t: createHash('sha1').update(certificate).digest('base64url'),
+          x5c: [certificate.toString('base64')],
+        }),
+        ...(issuer !== undefined && { issuer }),
+      };
     }),
   };
 }

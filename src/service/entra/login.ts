@@ -4,7 +4,7 @@ import { createRouter, type PathParameters, type Route } from '../router.ts';
 import { CLIENTS } from './clients.ts';
 import { DEVICE_AUTH_PATH } from './device-code.ts';
 import type { LoginParts } from './login-parts.ts';
-import { instanceDiscovery, openidConfiguration } from './openid-configuration.ts';
+import { instanceDiscovery, issuerOf, openidConfiguration } from './openid-configuration.ts';
 import { CONTINUE_PATH } from './pages/frame.ts';
 import { STYLE, STYLE_PATH } from './pages/style.ts';
 import { readForm, replyCss, replyEmpty, replyJson } from './replies.ts';
@@ -57,6 +57,12 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     const { id, region } = tenant;
     return replyJson(200, openidConfiguration({ origin: request.origin, id, segment, region, version }));
   };
+  /** Only version 2 says whose they are; an address that tenants share leaves the tenant open. */
+  const keys = (version: 1 | 2) => (request: ServerRequest, parameters: PathParameters) => {
+    const isShared = ['common', 'organizations'].includes((parameters['tenant'] ?? '').toLowerCase());
+    const issuer = issuerOf(isShared ? '{tenantid}' : tenant.id, 2, request.origin);
+    return replyJson(200, tokens.jwks(version === 2 ? issuer : undefined));
+  };
   const oobe = (step: 'show' | 'submit') => (request: ServerRequest, parameters: PathParameters) => {
     if (!OOBE_VERSIONS.includes(parameters['version'] ?? '')) return replyEmpty(404);
     return pages[step]({ request, query: withOobeDefaults(request.query), version: 1 }, readAuthorization);
@@ -107,8 +113,8 @@ export function createLogin(context: ServiceContext, parts: LoginParts): Handler
     },
     get('/{tenant}/v2.0/.well-known/openid-configuration', configuration(2)),
     get('/{tenant}/.well-known/openid-configuration', configuration(1)),
-    get('/{tenant}/discovery/v2.0/keys', () => replyJson(200, tokens.jwks())),
-    get('/{tenant}/discovery/keys', () => replyJson(200, tokens.jwks())),
+    get('/{tenant}/discovery/v2.0/keys', keys(2)),
+    get('/{tenant}/discovery/keys', keys(1)),
     authorize('GET', '/{tenant}/oauth2/v2.0/authorize', 2),
     authorize('POST', '/{tenant}/oauth2/v2.0/authorize', 2),
     authorize('GET', '/{tenant}/oauth2/authorize', 1),

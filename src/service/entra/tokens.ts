@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { KeyPair } from '../../core/keys/rsa.ts';
 import { type CodecError, err, ok, type Result } from '../../core/result.ts';
 import type { EntraClaims } from '../../protocol/oidc/claims.ts';
-import { type Jwks, jwksOf, kidOf } from '../../protocol/oidc/jwks.ts';
+import { type Jwks, jwksOf, kidOf, type PublishedKey } from '../../protocol/oidc/jwks.ts';
 import { signJwt, type TokenSigner, verifyJwt } from '../../protocol/oidc/jwt.ts';
+import { issueCertificate } from '../../protocol/x509/certificate.ts';
+import { commonName } from '../../protocol/x509/name.ts';
+import { encodePublicKey } from '../../protocol/x509/signature.ts';
 import type { ServiceContext } from '../context.ts';
 import { issuerOf, LOGIN } from './openid-configuration.ts';
 
@@ -70,7 +74,8 @@ export interface TokenRefusal {
 export interface TokenAuthority {
   issueAccess(grant: AccessGrant): string;
   issueId(grant: IdGrant): string;
-  jwks(): Jwks;
+  /** The keys of its tokens, now and next; version 2 says for which issuer, by the address that the client called. */
+  jwks(issuer?: string): Jwks;
   /** Judges an `Authorization` header; `audiences` are spelt as `resources.ts` spells them. */
   verify(
     authorizationHeader: string | undefined,
@@ -91,6 +96,23 @@ function toRefusal({ path, message }: CodecError): TokenRefusal {
   return { reason: REASONS[path] ?? 'malformed', message };
 }
 
+/** As the certificates of Entra's signing keys go by. */
+const SIGNING_NAME = commonName('accounts.accesscontrol.windows.net');
+
+/** A key with a certificate of its own, as clients find both in the JWKS. */
+function publish({ publicKey, privateKey }: KeyPair, serialNumber: string): PublishedKey {
+  const certificate = issueCertificate({
+    subject: SIGNING_NAME,
+    publicKeyDer: encodePublicKey(publicKey),
+    signer: privateKey,
+    serialNumber,
+    notBeforeMs: Date.UTC(2000, 0),
+    notAfterMs: Date.UTC(2099, 0),
+    extensions: [],
+  });
+  return { publicKey, certificate };
+}
+
 /** Pairwise: the same user has another subject at another client. */
 function pairwiseSubject(objectId: string, clientId: string): string {
   return createHash('sha256').update(`${objectId}/${clientId}`).digest('base64url');
@@ -103,6 +125,15 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
   const { privateKey, publicKey } = context.serviceKey('token-signing');
   const signer: TokenSigner = { key: privateKey, kid: kidOf(publicKey) };
   const keys = new Map([[signer.kid, publicKey]]);
+  /** Made when somebody asks: the key that signs, and the one that is to take over from it (graph.md 5). */
+  let both: readonly PublishedKey[] | undefined;
+  const published = () => {
+    both ??= [
+      publish(context.serviceKey('token-signing'), '01'),
+      publish(context.serviceKey('token-signing-next'), '02'),
+    ];
+    return both;
+  };
   const issuer = issuerOf(tenant.id, 1, LOGIN);
 
   const times = () => {
@@ -167,7 +198,7 @@ export function createTokenAuthority(context: ServiceContext): TokenAuthority {
         signer,
       );
     },
-    jwks: () => jwksOf([publicKey]),
+    jwks: (of) => jwksOf(published(), of),
     verify(header, { audiences }) {
       const [, token] = /^Bearer +(\S+)$/i.exec(header ?? '') ?? [];
       if (token === undefined) return err({ reason: 'missing', message: 'the request carries no bearer token' });

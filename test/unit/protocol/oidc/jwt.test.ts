@@ -43,7 +43,7 @@ describe('token', () => {
   });
 
   test('jose takes our token with our JWKS', async () => {
-    const { payload } = await jwtVerify(token, createLocalJWKSet(jwksOf([publicKey])), {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(jwksOf([{ publicKey }])), {
       audience: claims.aud,
       issuer: claims.iss,
       currentDate: new Date(check.nowMs),
@@ -126,7 +126,7 @@ describe('token', () => {
 
 describe('JWKS', () => {
   test('keys come back by key id', () => {
-    const read = keysOf(JSON.parse(JSON.stringify(jwksOf([publicKey, testKey('other').publicKey]))));
+    const read = keysOf(JSON.parse(JSON.stringify(jwksOf([{ publicKey }, testKey('other')]))));
     expect(read.ok && [...read.value.keys()]).toEqual([kid, kidOf(testKey('other').publicKey)]);
     expect(read.ok && read.value.get(kid)?.equals(publicKey)).toBe(true);
   });

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEntraWorld, type EntraWorld, LOGIN, REDIRECT } from '../../../support/entra.ts';
 import { CONTOSO, requestOf } from '../../../support/service.ts';
@@ -285,9 +285,25 @@ describe('discovery', () => {
   });
 
   it('serves the keys that verify its tokens', async () => {
-    const v2 = textOf(await show(`/${CONTOSO.id}/discovery/v2.0/keys`));
-    expect(JSON.parse(v2)).toEqual(world.entra.tokens.jwks());
-    expect(textOf(await show('/common/discovery/keys'))).toBe(v2);
+    const v2 = JSON.parse(textOf(await show(`/${CONTOSO.id}/discovery/v2.0/keys`)));
+    expect(v2).toEqual(world.entra.tokens.jwks(`${LOGIN}/${CONTOSO.id}/v2.0`));
+    const v1 = JSON.parse(textOf(await show('/common/discovery/keys')));
+    expect(v1).toEqual(world.entra.tokens.jwks());
+    const shared = JSON.parse(textOf(await show('/common/discovery/v2.0/keys')));
+    expect(shared.keys[0].issuer).toBe(`${LOGIN}/{tenantid}/v2.0`);
+    for (const { n, x5t, x5c } of v1.keys) {
+      const certificate = new X509Certificate(Buffer.from(x5c[0], 'base64'));
+      expect(certificate.publicKey.export({ format: 'jwk' })).toMatchObject({ n });
+      expect(x5t).toBe(createHash('sha1').update(certificate.raw).digest('base64url'));
+    }
+  });
+
+  it('publishes the next key beside the one that signs, so that clients choose by its id', async () => {
+    const { keys } = JSON.parse(textOf(await show('/common/discovery/keys')));
+    const [head = ''] = String((await world.tokens())['access_token']).split('.');
+    expect(keys).toHaveLength(2);
+    expect(JSON.parse(Buffer.from(head, 'base64url').toString()).kid).toBe(keys[0].kid);
+    expect(keys[1].kid).not.toBe(keys[0].kid);
   });
 
   it('refuses other paths and methods', async () => {
