@@ -179,6 +179,12 @@ const fields = fc
       'authorization_endpoint',
       'post_logout_redirect_uri',
       'amr_values',
+      'max_age',
+      'account',
+      'otherAccount',
+      'logout_hint',
+      'id_token_hint',
+      'requested_token_use',
       'tgt',
       'client_info',
     ),
@@ -203,6 +209,8 @@ const loginPath = fc.oneof(
         'discovery/v2.0/keys',
         'discovery/instance',
         'SAS/ProcessAuth',
+        'userrealm/ada@contoso.com',
+        'userrealm/%',
         'oauth2/deviceauth',
       ),
     )
@@ -231,6 +239,10 @@ const headers = fc
         anyText.map((text) => `Basic ${Buffer.from(text).toString('base64')}`),
       ),
       'client-request-id': anyText,
+      cookie: fc.oneof(
+        anyText,
+        anyText.map((text) => `ESTSAUTH=${text}`),
+      ),
     },
     { requiredKeys: [] },
   )

@@ -16,7 +16,8 @@ export function expectAzureIdentity(seen: Seen, { clientId }: Ready): void {
     wrongSecret: refusal(7000215),
     wrongPassword: refusal(50126),
     madeUpAssertion: refusal(50027),
-    onBehalfOf: expect.objectContaining({ name: 'AuthenticationRequiredError' }),
+    onBehalfOf: 'grace@contoso.com',
+    onBehalfOfNobody: expect.objectContaining({ name: 'AuthenticationRequiredError' }),
   });
 }
 
@@ -26,6 +27,7 @@ export function expectMsal(seen: Seen, { clientId }: Ready): void {
     secret: clientId,
     certificate: ['Device.Read.All'],
     code: 'margaret@contoso.com',
+    cached: true,
     silent: [false, 'margaret@contoso.com'],
     refreshed: refusal(70000),
     password: 'margaret@contoso.com',
@@ -46,6 +48,8 @@ export function expectOpenidClient(seen: Seen, { clientId }: Ready, loginUrl: st
     deviceCode: 'barbara@contoso.com',
     password: 'barbara@contoso.com',
     wrongPassword: refusal(50126),
+    singleSignOn: 'barbara@contoso.com',
+    signedOut: ['http://localhost:8400/', refusal(50058)],
     endSession: loginUrl,
   });
 }

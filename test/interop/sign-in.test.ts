@@ -31,10 +31,11 @@ describe('libraries that nobody here wrote, through each grant that they know', 
     rmSync(directory, { recursive: true, force: true });
   });
 
-  it('@azure/identity: secret, certificate, device code, password', () => expectAzureIdentity(seen[0], lab.ready));
+  it('@azure/identity: secret, certificate, device code, password, on behalf of', () =>
+    expectAzureIdentity(seen[0], lab.ready));
   it('@azure/msal-node: secret, certificate, code, silent, password, device code', () =>
     expectMsal(seen[1], lab.ready));
-  it('openid-client: discovery, secret, assertion, code, userinfo, refresh, device code, password', () =>
+  it('openid-client: discovery, secret, assertion, code, userinfo, refresh, single sign-on, device code, password', () =>
     expectOpenidClient(seen[2], lab.ready, lab.ready.baseUrl));
 
   it('leave a server that ends in order', async () => {

@@ -28,7 +28,7 @@ export function createHelloKeys(
   return (authorization, body) => {
     const claims = tokens.verify(authorization, { audiences: DRS_AUDIENCES });
     if (!claims.ok) return refuse('AuthenticationError', `The access token is refused: ${claims.error.message}.`);
-    const { objectId, deviceId = null, amr } = claims.value;
+    const { objectId, deviceId = '', amr } = claims.value;
     const user = users.byId(objectId);
     if (!user?.accountEnabled) return refuse('AuthenticationError', 'The user of the access token cannot sign in.');
     // Whoever registers a key must have proved more than a password just now.
@@ -46,7 +46,7 @@ export function createHelloKeys(
       publicKey: blob.toString('base64'),
       createdMs: context.clock.now(),
     });
-    context.trace('entra.hello-key', { upn: user.upn, deviceId: deviceId ?? '' });
+    context.trace('entra.hello-key', { upn: user.upn, deviceId });
     // What krctx holds is not public; it comes back to nobody here.
     return ok({ kid, upn: user.upn, krctx: '' });
   };

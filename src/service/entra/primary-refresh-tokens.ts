@@ -124,13 +124,13 @@ export function createSignedRequests(
     const jws = readCompact(assertion);
     if (!jws.ok) return err({ code: 9002313 });
     const { header, payload } = jws.value;
-    const key = deviceSignIns.helloKey(String(header['kid']));
+    const named = queries.users.byUpn(String(payload['iss']));
+    const key = named && deviceSignIns.helloKey(String(header['kid']), named.id);
     if (key === undefined) return err({ code: 130004 });
+    const publicKey = decodeBcryptBlob(Buffer.from(key.publicKey, 'base64'));
+    if (!publicKey.ok || !isSignedWith(jws.value, publicKey.value)) return err({ code: 130005 });
     const user = findEnabledUser(queries, key.userId);
     if (!user.ok) return user;
-    const publicKey = decodeBcryptBlob(Buffer.from(key.publicKey, 'base64'));
-    const isNamed = String(payload['iss']).toLowerCase() === user.value.upn.toLowerCase();
-    if (!publicKey.ok || !isSignedWith(jws.value, publicKey.value) || !isNamed) return err({ code: 130005 });
     const { exp } = payload;
     if (typeof exp !== 'number' || context.clock.now() >= exp * 1000) return err({ code: 500133 });
     if (!nonces.use(String(payload['request_nonce']))) return err({ code: 140000 });

@@ -14,6 +14,7 @@ import { browserSessions } from './migrations/009-browser-sessions.ts';
 import { managedRegistrations } from './migrations/010-managed-registrations.ts';
 import { userProfiles } from './migrations/011-user-profiles.ts';
 import { groupOwners } from './migrations/012-group-owners.ts';
+import { helloKeys } from './migrations/013-hello-keys.ts';
 
 /** In order; a migration that has shipped is never edited. */
 const MIGRATIONS = [
@@ -29,6 +30,7 @@ const MIGRATIONS = [
   managedRegistrations,
   userProfiles,
   groupOwners,
+  helloKeys,
 ];
 
 /**

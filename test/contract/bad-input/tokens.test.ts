@@ -1,9 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HttpResponse } from '../../../src/network/http.ts';
 import type { EntraClaims } from '../../../src/protocol/oidc/claims.ts';
 import { kidOf } from '../../../src/protocol/oidc/jwks.ts';
 import { signJwt } from '../../../src/protocol/oidc/jwt.ts';
+import { CLIENTS } from '../../../src/service/entra/clients.ts';
 import { golden } from '../../support/canonical-xml.ts';
 import { CONTOSO, testKeys } from '../../support/service.ts';
 import { HOSTS, openWholeService, SOAP, TRANSPORTS, URLS, type WholeService } from '../../support/whole-service.ts';
@@ -38,6 +39,30 @@ const FORGERIES: ReadonlyArray<readonly [string, (honest: string) => string]> = 
   ],
   ['another key under the service’s key id', (honest) => signJwt(claimsOf(honest), stranger)],
   ['a key id that nobody has', (honest) => signJwt(claimsOf(honest), { ...service, kid: 'elsewhere' })],
+  [
+    'a mac that takes the public key for a secret',
+    (honest) => {
+      const signed = `${encode({ typ: 'JWT', alg: 'HS256', kid: service.kid })}.${partsOf(honest)[1]}`;
+      const secret = signingKey.publicKey.export({ format: 'pem', type: 'spki' });
+      return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+    },
+  ],
+  [
+    'the key that is published but does not sign yet',
+    (honest) => {
+      const { privateKey, publicKey } = testKeys.serviceKey('token-signing-next');
+      return signJwt(claimsOf(honest), { key: privateKey, kid: kidOf(publicKey) });
+    },
+  ],
+  [
+    'a key that the token brings along',
+    (honest) => {
+      const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const jwk = publicKey.export({ format: 'jwk' });
+      const signed = `${encode({ typ: 'JWT', alg: 'RS256', jwk, jku: 'https://evil.example/keys' })}.${partsOf(honest)[1]}`;
+      return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
+    },
+  ],
   ['another audience', (honest) => signJwt({ ...claimsOf(honest), aud: 'https://example.com' }, service)],
   ['another tenant', (honest) => signJwt({ ...claimsOf(honest), tid: OTHER_TENANT }, service)],
   [
@@ -51,12 +76,16 @@ const FORGERIES: ReadonlyArray<readonly [string, (honest: string) => string]> = 
 
 describe.each(TRANSPORTS)('an access token over the %s transport', (by) => {
   let world: WholeService;
-  let honest: { readonly graph: string; readonly drs: string; readonly mdm: string };
+  let honest: Readonly<Record<'graph' | 'user' | 'drs' | 'mdm' | 'id', string>>;
 
   beforeAll(async () => {
     world = await openWholeService(by);
-    const { access_token: drs = '' } = await world.userTokens();
-    honest = { graph: await world.adminToken(), drs, mdm: (await world.enrolDevice()).enrolmentToken };
+    const { access_token: drs = '', id_token: id = '', refresh_token = '' } = await world.userTokens();
+    const renewal = { grant_type: 'refresh_token', client_id: CLIENTS.broker, refresh_token, resource: HOSTS.graph };
+    const { access_token: user } = JSON.parse((await world.redeem(renewal)).body.toString()) as {
+      access_token: string;
+    };
+    honest = { graph: await world.adminToken(), user, drs, id, mdm: (await world.enrolDevice()).enrolmentToken };
   });
   afterAll(() => world?.dispose());
 
@@ -66,6 +95,21 @@ describe.each(TRANSPORTS)('an access token over the %s transport', (by) => {
   const askNonce = (authorization?: string) =>
     world.send('GET', `${HOSTS.drs}/EnrollmentServer/nonce/${CONTOSO.id}/?api-version=1.0`, headersOf(authorization));
   const askJoin = (authorization?: string) => world.send('POST', URLS.join, { ...headersOf(authorization), json: {} });
+  const askUserinfo = (authorization?: string) =>
+    world.send('GET', `${HOSTS.graph}/oidc/userinfo`, headersOf(authorization));
+  const askHelloKey = (authorization?: string) =>
+    world.send('POST', `${HOSTS.drs}/EnrollmentServer/key/?api-version=1.0`, { ...headersOf(authorization), json: {} });
+  const askBulk = async (authorization?: string) => {
+    const parts = { ...headersOf(authorization), json: {} };
+    const { body } = await world.send('POST', `${HOSTS.login}/webapp/bulkaadjtoken/begin`, parts);
+    const { state, resultData } = JSON.parse(body.toString()) as Record<string, string>;
+    return [state, /AADSTS\d+/.exec(resultData ?? '')?.[0]];
+  };
+  const askTerms = async (authorization?: string) => {
+    const query = 'api-version=1.0&redirect_uri=ms-appx-web%3A%2F%2FMicrosoft.AAD.BrokerPlugin';
+    const url = `https://portal.manage.microsoft.com/TermsofUse.aspx?${query}`;
+    return (await world.send('GET', url, headersOf(authorization))).headers['location'] ?? '';
+  };
   const askPolicies = (token: string) =>
     world.send('POST', URLS.policy, {
       body: golden('mde2/get-policies.xml').replace(
@@ -83,6 +127,9 @@ describe.each(TRANSPORTS)('an access token over the %s transport', (by) => {
   it('that is honest is taken by the service that it is for', async () => {
     expect((await askGraph(`Bearer ${honest.graph}`)).status).toBe(200);
     expect((await askNonce(`Bearer ${honest.drs}`)).status).toBe(200);
+    expect((await askUserinfo(`Bearer ${honest.user}`)).status).toBe(200);
+    expect(await askBulk(`Bearer ${honest.drs}`)).toEqual(['CompleteError', 'AADSTS9002313']);
+    expect(await askTerms(`Bearer ${honest.mdm}`)).toContain('IsAccepted=true');
     expect((await askPolicies(honest.mdm)).body.toString()).toContain('GetPoliciesResponse');
     expect((await askPolicies(honest.mdm)).body.toString()).not.toContain('Fault');
   });
@@ -92,6 +139,10 @@ describe.each(TRANSPORTS)('an access token over the %s transport', (by) => {
     expect(registrationError(await askNonce(`Bearer ${forge(honest.drs)}`), 401)).toBe('AuthenticationError');
     expect(registrationError(await askJoin(`Bearer ${forge(honest.drs)}`), 401)).toBe('AuthenticationError');
     expect(soapFault(await askPolicies(forge(honest.mdm)), POLICIES_RESPONSE)).toBe('s:Authentication');
+    expect((await askUserinfo(`Bearer ${forge(honest.user)}`)).status).toBe(401);
+    expect(registrationError(await askHelloKey(`Bearer ${forge(honest.drs)}`), 401)).toBe('AuthenticationError');
+    expect(await askBulk(`Bearer ${forge(honest.drs)}`)).toEqual(['CompleteError', 'AADSTS240001']);
+    expect(await askTerms(`Bearer ${forge(honest.mdm)}`)).toContain('error=unauthorized_client');
   });
 
   it.each([undefined, 'Bearer', 'Bearer ', 'Basic YWRhOnNlY3JldA==', 'Negotiate'])(
@@ -110,6 +161,16 @@ describe.each(TRANSPORTS)('an access token over the %s transport', (by) => {
     expect(registrationError(await askNonce(`Bearer ${honest.mdm}`), 401)).toBe('AuthenticationError');
     expect(soapFault(await askPolicies(honest.graph), POLICIES_RESPONSE)).toBe('s:Authentication');
     expect(soapFault(await askPolicies(honest.drs), POLICIES_RESPONSE)).toBe('s:Authentication');
+    expect((await askUserinfo(`Bearer ${honest.drs}`)).status).toBe(401);
+    expect(await askBulk(`Bearer ${honest.user}`)).toEqual(['CompleteError', 'AADSTS240001']);
+    expect(await askTerms(`Bearer ${honest.drs}`)).toContain('error=unauthorized_client');
+  });
+
+  it('is none that was made for a client to read', async () => {
+    expectGraphRefusal(await askGraph(`Bearer ${honest.id}`));
+    expect((await askUserinfo(`Bearer ${honest.id}`)).status).toBe(401);
+    expect(registrationError(await askJoin(`Bearer ${honest.id}`), 401)).toBe('AuthenticationError');
+    expect(soapFault(await askPolicies(honest.id), POLICIES_RESPONSE)).toBe('s:Authentication');
   });
 
   it('is refused when its hour is over by the lab clock', async () => {

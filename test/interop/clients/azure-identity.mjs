@@ -54,7 +54,10 @@ seen.wrongPassword = await errorOf(() =>
 seen.madeUpAssertion = await errorOf(() =>
   new ClientAssertionCredential(tenantId, certificateClientId, async () => 'a.b.c', options).getToken(GRAPH),
 );
-seen.onBehalfOf = await errorOf(() =>
+const forApi = await byPassword.getToken(`api://${clientId}/access_as_user`);
+const onBehalfOf = { ...options, tenantId, clientId, clientSecret, userAssertionToken: forApi.token };
+seen.onBehalfOf = await whoAmI(graphUrl, (await new OnBehalfOfCredential(onBehalfOf).getToken(scope)).token);
+seen.onBehalfOfNobody = await errorOf(() =>
   new OnBehalfOfCredential({ ...options, tenantId, clientId, clientSecret, userAssertionToken: token }).getToken(GRAPH),
 );
 

@@ -18,13 +18,21 @@ export async function answerPage(html, address, filled) {
     body: new URLSearchParams({ ...fields, ...filled }),
     redirect: 'manual',
   });
-  return { status: response.status, location: response.headers.get('location'), url, text: await response.text() };
+  const [cookie] = (response.headers.get('set-cookie') ?? '').split(';');
+  const location = response.headers.get('location');
+  return { status: response.status, location, cookie, url, text: await response.text() };
 }
 
 /** Signs in at an address with name and password; the last answer. */
 export async function signInByPage(address, { upn, password }) {
   const page = await (await fetch(address)).text();
   return answerPage(page, address, { login: upn, passwd: password });
+}
+
+/** Where a browser that holds the cookie is sent on without a page. */
+export async function goSilently(address, cookie) {
+  const response = await fetch(address, { headers: { cookie }, redirect: 'manual' });
+  return response.headers.get('location');
 }
 
 /** Enters the code that a device shows, signs in, and says that it is one's own device. */

@@ -48,6 +48,7 @@ const { location } = await signInByPage(address, user);
 const code = new URL(location).searchParams.get('code');
 const signedIn = await publicClient.acquireTokenByCode({ code, codeVerifier: verifier, redirectUri, scopes });
 seen.code = await whoAmI(graphUrl, signedIn.accessToken);
+seen.cached = (await publicClient.acquireTokenSilent({ account: signedIn.account, scopes })).fromCache;
 const renewed = await publicClient.acquireTokenSilent({ account: signedIn.account, scopes, forceRefresh: true });
 seen.silent = [renewed.fromCache, await whoAmI(graphUrl, renewed.accessToken)];
 seen.refreshed = await errorOf(() => publicClient.acquireTokenByRefreshToken({ refreshToken: 'made up', scopes }));

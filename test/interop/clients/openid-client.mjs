@@ -3,7 +3,7 @@
 import { createHash, createPrivateKey, webcrypto, X509Certificate } from 'node:crypto';
 import { json } from 'node:stream/consumers';
 import * as client from 'openid-client';
-import { claimsOf, createUser, enterDeviceCode, errorOf, signInByPage, whoAmI } from './browser.mjs';
+import { claimsOf, createUser, enterDeviceCode, errorOf, goSilently, signInByPage, whoAmI } from './browser.mjs';
 
 const { loginUrl, graphUrl, tenantId, clientId, clientSecret, certificateClientId, certificate } = await json(
   process.stdin,
@@ -50,7 +50,7 @@ const address = client.buildAuthorizationUrl(publicClient, {
   code_challenge: await client.calculatePKCECodeChallenge(code_verifier),
   code_challenge_method: 'S256',
 });
-const { location } = await signInByPage(address, user);
+const { location, cookie } = await signInByPage(address, user);
 const tokens = await client.authorizationCodeGrant(publicClient, new URL(location), {
   pkceCodeVerifier: code_verifier,
   expectedState: state,
@@ -70,6 +70,23 @@ seen.password = (await client.genericGrantRequest(publicClient, 'password', pass
 seen.wrongPassword = await errorOf(() =>
   client.genericGrantRequest(publicClient, 'password', { ...password, password: 'x' }),
 );
+// The same browser again: no page, until it has signed out.
+const silently = client.buildAuthorizationUrl(publicClient, {
+  redirect_uri,
+  scope,
+  prompt: 'none',
+  max_age: '600',
+  code_challenge: await client.calculatePKCECodeChallenge(code_verifier),
+  code_challenge_method: 'S256',
+});
+const again = async () =>
+  client.authorizationCodeGrant(publicClient, new URL(await goSilently(silently, cookie)), {
+    pkceCodeVerifier: code_verifier,
+    maxAge: 600,
+  });
+seen.singleSignOn = (await again()).claims().preferred_username;
+const goodbye = client.buildEndSessionUrl(publicClient, { post_logout_redirect_uri: redirect_uri });
+seen.signedOut = [await goSilently(goodbye, cookie), await errorOf(again)];
 seen.endSession = new URL(client.buildEndSessionUrl(publicClient, { post_logout_redirect_uri: redirect_uri })).origin;
 
 process.stdout.write(JSON.stringify(seen));

@@ -34,7 +34,8 @@ export interface HelloKey {
   /** Base64 of the SHA-256 of the public key blob. */
   readonly kid: string;
   readonly userId: string;
-  readonly deviceId: string | null;
+  /** Empty for a key that belongs to no device. */
+  readonly deviceId: string;
   /** Base64 of the BCRYPT blob. */
   readonly publicKey: string;
   readonly createdMs: number;
@@ -71,7 +72,8 @@ export interface DeviceSignInQueries {
   deletePrimaryOfDevice(deviceId: string): void;
   deletePrimaryOfUser(userId: string): void;
   saveHelloKey(key: HelloKey): void;
-  helloKey(kid: string): HelloKey | undefined;
+  /** Of the user: devices share keys, so another may have one of the same name. */
+  helloKey(kid: string, userId: string): HelloKey | undefined;
   deleteHelloKeysOfDevice(deviceId: string): void;
   /** False when the challenge has served before. */
   useNonce(sha256: string, expiresMs: number): boolean;
@@ -104,8 +106,8 @@ export function createDeviceSignInQueries(db: Database): DeviceSignInQueries {
   const saveKey = db.prepare<[HelloKey]>(
     'INSERT OR REPLACE INTO hello_keys VALUES (@kid, @userId, @deviceId, @publicKey, @createdMs)',
   );
-  const key = db.prepare<[string], HelloKey>(`SELECT kid, user_id AS userId, device_id AS deviceId,
-    public_key AS publicKey, created_ms AS createdMs FROM hello_keys WHERE kid = ?`);
+  const key = db.prepare<[string, string], HelloKey>(`SELECT kid, user_id AS userId, device_id AS deviceId,
+    public_key AS publicKey, created_ms AS createdMs FROM hello_keys WHERE kid = ? AND user_id = ?`);
   const deleteKeys = db.prepare<[string]>('DELETE FROM hello_keys WHERE device_id = ?');
   const useNonce = db.prepare<[string, number]>('INSERT OR IGNORE INTO used_nonces VALUES (?, ?)');
   const insertFlow = db.prepare<[string, string, number]>('INSERT INTO bulk_flows VALUES (?, ?, ?)');
@@ -131,7 +133,7 @@ export function createDeviceSignInQueries(db: Database): DeviceSignInQueries {
     deletePrimaryOfDevice: (deviceId) => void deleteOfDevice.run(deviceId),
     deletePrimaryOfUser: (userId) => void deleteOfUser.run(userId),
     saveHelloKey: (value) => void saveKey.run(value),
-    helloKey: (kid) => key.get(kid),
+    helloKey: (kid, userId) => key.get(kid, userId),
     deleteHelloKeysOfDevice: (deviceId) => void deleteKeys.run(deviceId),
     useNonce: (sha256, expiresMs) => useNonce.run(sha256, expiresMs).changes === 1,
     insertBulkFlow: ({ flowToken, userId, expiresMs }) => void insertFlow.run(flowToken, userId, expiresMs),

@@ -257,11 +257,23 @@ describe('Windows Hello', () => {
     expect(claimsOf(JSON.parse(opened.ok ? opened.value : '{}').access_token)['amr']).toEqual(['rsa', 'mfa', 'ngcmfa']);
   });
 
+  it('tells users apart who have keys of one name: devices of the lab share keys', async () => {
+    const bob = world.entra.directory.createUser({ upn: 'bob@contoso.com', displayName: 'Bob', password: 'x' });
+    const publicKey = blob.toString('base64');
+    const { deviceSignIns } = world.entra.directory.queries;
+    deviceSignIns.saveHelloKey({ kid, userId: bob.id, deviceId: '', publicKey, createdMs: 0 });
+    for (const iss of ['ada@contoso.com', 'bob@contoso.com']) {
+      const { prt, sessionKey } = await signIn({ grant_type: JWT_BEARER, assertion: await assertion({ iss }) });
+      const opened = decryptReply((await askBySession(prt, sessionKey)).body.toString(), sessionKey);
+      expect(claimsOf(JSON.parse(opened.ok ? opened.value : '{}').access_token)['upn']).toBe(iss);
+    }
+  });
+
   it('is refused for another key, user, time or nonce', async () => {
     const codeOf = async (signed: string) => (jsonOf(await ask(signed))['error_codes'] as number[])[0];
     expect(await codeOf(await assertion({}, helloKey.privateKey, { kid: 'other' }))).toBe(130004);
     expect(await codeOf(await assertion({}, transportKey.privateKey))).toBe(130005);
-    expect(await codeOf(await assertion({ iss: 'bob@contoso.com' }))).toBe(130005);
+    expect(await codeOf(await assertion({ iss: 'bob@contoso.com' }))).toBe(130004);
     expect(await codeOf(await assertion({ exp: 1 }))).toBe(500133);
     expect(await codeOf(await assertion({ request_nonce: 'AAAA' }))).toBe(140000);
     expect(await codeOf('nonsense')).toBe(9002313);

@@ -138,12 +138,12 @@ describe('a Windows Hello key', () => {
   it('is taken from somebody who has just proved more than a password', async () => {
     const kid = createHash('sha256').update(blob).digest('base64');
     expect(jsonOf(await post(['pwd', 'mfa', 'ngcmfa']))).toMatchObject({ kid, upn: world.ada.upn });
-    expect(world.entra.directory.queries.deviceSignIns.helloKey(kid)).toMatchObject({
+    expect(world.entra.directory.queries.deviceSignIns.helloKey(kid, world.ada.id)).toMatchObject({
       userId: world.ada.id,
       deviceId: COMPUTER,
     });
     world.entra.directory.deleteUser(world.ada.id);
-    expect(world.entra.directory.queries.deviceSignIns.helloKey(kid)).toBeUndefined();
+    expect(world.entra.directory.queries.deviceSignIns.helloKey(kid, world.ada.id)).toBeUndefined();
   });
 
   it('is refused otherwise', async () => {
