@@ -39,6 +39,8 @@ export interface Assignable {
   /** The list inside the body of `assign`. */
   readonly bodyKey: string;
   readonly targets: readonly AssignmentTarget[];
+  /** What stands in an id between the owner's and the group's; without it the id ends in a number besides. */
+  readonly idMark?: '_' | ':';
   exists(id: string): boolean;
   onChange(): void;
 }
@@ -70,6 +72,15 @@ interface Target {
   readonly deviceAndAppManagementAssignmentFilterType: Assignment['filterType'];
 }
 
+/**
+ * `{profileId}_{groupId}_0`, `{policyId}_{groupId}`, `{scriptId}:{groupId}` (graph.md 2.1, 3.4); that an exclusion ends in 1
+ * is ours.
+ */
+function idOf({ idMark }: Assignable, ownerId: string, key: string, kind: AssignmentTarget): string {
+  if (idMark !== undefined) return `${ownerId}${idMark}${key}`;
+  return `${ownerId}_${key}_${kind === 'exclusionGroup' ? 1 : 0}`;
+}
+
 function readAssignment(
   { objects }: GraphModule,
   owner: Assignable,
@@ -93,8 +104,7 @@ function readAssignment(
   const groupId = target.groupId?.toLowerCase() ?? null;
   const key = groupId ?? (kind === 'allDevices' ? ALL_DEVICES : ALL_USERS);
   return ok({
-    // `{profileId}_{groupId}_0` (graph.md 2.1); an exclusion of the same group ends in 1, which is ours.
-    id: `${ownerId}_${key}_${kind === 'exclusionGroup' ? 1 : 0}`,
+    id: idOf(owner, ownerId, key, kind),
     ownerId,
     target: kind,
     groupId,

@@ -46,8 +46,6 @@ export interface GraphRoute {
   readonly path: string;
   /** The collection does not exist in v1.0 (graph.md 1). */
   readonly isBetaOnly?: boolean;
-  /** Real tools send this body as something less than JSON (graph.md 2.1). */
-  readonly isBodyRelaxed?: boolean;
   /** The body is no JSON at all: an image. */
   readonly isBodyRaw?: boolean;
   readonly handle: (call: GraphCall) => Reply;

@@ -1,5 +1,5 @@
 import { invariant } from '../../core/errors.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { Handler, HttpResponse, ServerRequest } from '../../network/http.ts';
 import { errorBody } from '../../protocol/odata/errors.ts';
 import type { Entity } from '../../protocol/odata/evaluate.ts';
@@ -56,15 +56,13 @@ function flavourOf(path: string): 'directory' | 'intune' {
 function readJson(request: ServerRequest, route: GraphRoute): Result<unknown, Refusal> {
   const text = request.body.toString('utf8').replace(/^\ufeff/, '');
   if (route.isBodyRaw || text.trim() === '') return ok({});
-  const malformed = gatewayRefusal(400, 'BadRequest', 'Unable to read JSON request payload.');
-  if (route.isBodyRelaxed) {
-    const relaxed = readRelaxedJson(text);
-    return relaxed.ok ? relaxed : { ok: false, error: malformed };
-  }
   try {
     return ok(JSON.parse(text));
   } catch {
-    return { ok: false, error: malformed };
+    // Tools for Intune send what is something less than JSON, and the service reads it (graph.md 2).
+    const relaxed = flavourOf(request.path) === 'intune' ? readRelaxedJson(text) : undefined;
+    if (relaxed?.ok) return relaxed;
+    return err(gatewayRefusal(400, 'BadRequest', 'Unable to read JSON request payload.'));
   }
 }
 

@@ -35,6 +35,7 @@ export interface Assigning {
   /** The list inside the body of `assign`. */
   readonly bodyKey: string;
   readonly targets: readonly AssignmentTarget[];
+  readonly idMark?: '_' | ':';
   /** Whether `assign` answers with the new assignments; else with an empty object. */
   readonly isEchoed?: boolean;
 }
@@ -46,7 +47,6 @@ export interface IntuneObjectCollection {
   readonly path: string;
   readonly type: ModelType;
   readonly isBetaOnly?: boolean;
-  readonly isBodyRelaxed?: boolean;
   /** PUT makes an object anew under its id. */
   readonly isReplaceable?: boolean;
   /** The property that names an object; `displayName` unless it says otherwise. */
@@ -136,7 +136,6 @@ export function intuneObjectRoutes(module: GraphModule, definition: IntuneObject
   const { collection, path, type, assigning, nameProperty = 'displayName', parts = NO_PARTS } = definition;
   const links = definition.links?.(module) ?? {};
   const shared = {
-    ...(definition.isBodyRelaxed && { isBodyRelaxed: true }),
     ...(definition.isBetaOnly && { isBetaOnly: true }),
   };
   const assignable: Assignable | undefined = assigning && {

@@ -142,7 +142,6 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
   ): GraphRoute => ({
     method,
     path: `${PATH}/{id}${path}`,
-    isBodyRelaxed: true,
     ...more,
     handle(call) {
       const id = call.parameters['id'] ?? '';
@@ -212,7 +211,6 @@ export function autopilotDeviceRoutes(module: GraphModule): GraphRoute[] {
     {
       method: 'POST',
       path: PATH,
-      isBodyRelaxed: true,
       handle(call) {
         const read = readBody(call.body, createSchema);
         if (!read.ok) return read.error;

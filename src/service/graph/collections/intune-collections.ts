@@ -68,7 +68,6 @@ const ENROLLMENT_CONFIGURATIONS: IntuneObjectCollection = {
   collection: 'enrollmentConfigurations',
   path: '/deviceManagement/deviceEnrollmentConfigurations',
   type: ENROLLMENT_CONFIGURATION,
-  isBodyRelaxed: true,
   assigning: { type: ENROLLMENT_ASSIGNMENT, bodyKey: 'enrollmentConfigurationAssignments', targets: EVERYTHING },
   // The row for all platforms at once is the tenant's default alone.
   madeElsewhere: ['deviceEnrollmentPlatformRestrictionsConfiguration'],
@@ -146,6 +145,9 @@ function createCopy(
   return copy === undefined ? notFound(id) : show(copy);
 }
 
+/** How policies of every kind are aimed. */
+const POLICY_TARGETS = { bodyKey: 'assignments', targets: EVERYTHING, idMark: '_', isEchoed: true } as const;
+
 /** Every collection of Intune whose objects an administrator makes, changes and assigns (graph.md 1, 3.6, 3.9, 3.10). */
 export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
   ENROLLMENT_CONFIGURATIONS,
@@ -159,13 +161,13 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     collection: 'deviceConfigurations',
     path: '/deviceManagement/deviceConfigurations',
     type: DEVICE_CONFIGURATION,
-    assigning: { type: CONFIGURATION_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
+    assigning: { type: CONFIGURATION_ASSIGNMENT, ...POLICY_TARGETS },
   },
   {
     collection: 'compliancePolicies',
     path: '/deviceManagement/deviceCompliancePolicies',
     type: COMPLIANCE_POLICY,
-    assigning: { type: COMPLIANCE_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
+    assigning: { type: COMPLIANCE_ASSIGNMENT, ...POLICY_TARGETS },
     parts: { scheduledActionsForRule: SCHEDULED_ACTIONS },
     actions: [{ method: 'POST', path: '/scheduleActionsForRules', handle: scheduleActions }],
   },
@@ -175,7 +177,7 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     type: CONFIGURATION_POLICY,
     isBetaOnly: true,
     nameProperty: 'name',
-    assigning: { type: POLICY_ASSIGNMENT, bodyKey: 'assignments', targets: EVERYTHING, isEchoed: true },
+    assigning: { type: POLICY_ASSIGNMENT, ...POLICY_TARGETS },
     // The catalogue is the service's own: a definition stands there when a body has brought it.
     parts: {
       settings: { type: POLICY_SETTING, pageSize: 25, parts: { settingDefinitions: { type: SETTING_DEFINITION } } },
@@ -193,7 +195,12 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     type: SCRIPT,
     isBetaOnly: true,
     hiddenInLists: ['scriptContent'],
-    assigning: { type: SCRIPT_ASSIGNMENT, bodyKey: 'deviceManagementScriptAssignments', targets: EVERYTHING },
+    assigning: {
+      type: SCRIPT_ASSIGNMENT,
+      bodyKey: 'deviceManagementScriptAssignments',
+      targets: EVERYTHING,
+      idMark: ':',
+    },
   },
   {
     collection: 'healthScripts',
@@ -201,7 +208,12 @@ export const INTUNE_COLLECTIONS: readonly IntuneObjectCollection[] = [
     type: HEALTH_SCRIPT,
     isBetaOnly: true,
     hiddenInLists: ['detectionScriptContent', 'remediationScriptContent'],
-    assigning: { type: HEALTH_SCRIPT_ASSIGNMENT, bodyKey: 'deviceHealthScriptAssignments', targets: EVERYTHING },
+    assigning: {
+      type: HEALTH_SCRIPT_ASSIGNMENT,
+      bodyKey: 'deviceHealthScriptAssignments',
+      targets: EVERYTHING,
+      idMark: ':',
+    },
     fill: (_, { version }) => ({ version: String(version) }),
   },
   {

@@ -93,3 +93,23 @@ describe('a group', () => {
     expect((await call('PATCH', `/v1.0/groups/${id}`, { json: unknown })).status).toBe(404);
   });
 });
+
+describe('assignments', () => {
+  it('are sent in single quotes by scripts, and have ids by what is assigned', async () => {
+    const { call } = createTestGraph();
+    const make = async (collection: string, json: object) =>
+      (await call('POST', `/beta/deviceManagement/${collection}`, { json })).body.id as string;
+    const script = await make('deviceManagementScripts', { displayName: 'S', fileName: 's.ps1' });
+    const policy = await make('configurationPolicies', { name: 'P' });
+    const body = `{'deviceManagementScriptGroupAssignments':[{'targetGroupId': 'g1','id': '${script}'}]}`;
+    expect(
+      (await call('POST', `/beta/deviceManagement/deviceManagementScripts('${script}')/assign`, { body })).status,
+    ).toBe(200);
+    const everywhere = { assignments: [{ target: { '@odata.type': '#microsoft.graph.allDevicesAssignmentTarget' } }] };
+    await call('POST', `/beta/deviceManagement/configurationPolicies/${policy}/assign`, { json: everywhere });
+    const idsOf = async (path: string) =>
+      (await call('GET', `/beta/deviceManagement/${path}/assignments`)).body.value.map(({ id }: { id: string }) => id);
+    expect(await idsOf(`deviceManagementScripts/${script}`)).toEqual([`${script}:g1`]);
+    expect(await idsOf(`configurationPolicies/${policy}`)).toEqual([`${policy}_adadadad-808e-44e2-905a-0b7873a8a531`]);
+  });
+});
