@@ -78,11 +78,18 @@ export function problemsOf(
           message: `unknown key ${JSON.stringify(key)}${suggestion(key, keysAt(issue.path))}`,
         }));
       case 'invalid_union': {
-        const kinds = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
-        return [{ file, path, message: `${show(value)} is not valid here${suggestion(value, kinds)}` }];
+        const kinds = 'options' in issue && Array.isArray(issue.options) ? issue.options : valuesIn(issue.errors);
+        return [{ file, path, message: `${show(value)} is not valid here${suggestion(value, kinds.map(String))}` }];
       }
       default:
         return [{ file, path, message: `${show(value)}: ${issue.message.replace(/^Invalid input: /, '')}` }];
     }
   });
+}
+
+/** The values that the branches of a union know. */
+function valuesIn(branches: readonly (readonly z.core.$ZodIssue[])[]): readonly unknown[] {
+  return branches
+    .flat()
+    .flatMap((issue) => (issue.code === 'invalid_value' && issue.path.length === 0 ? issue.values : []));
 }

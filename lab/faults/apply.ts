@@ -13,7 +13,7 @@ type EffectOn<O extends FaultEffect['on']> = Extract<FaultEffect, { readonly on:
 
 /** An effect that the story carries out, with the fault that it belongs to. */
 export type StoryEffect = (EffectOn<'admin'> | EffectOn<'person'> | EffectOn<'import'> | EffectOn<'elsewhere'>) &
-  Selection & { readonly id: string };
+  Selection & { readonly id: string; readonly when: When };
 
 /** The faults of a scenario, sorted by who has to do with them. */
 export interface AppliedFaults {
@@ -50,7 +50,7 @@ export function applyFaults({ tenant, faults }: Pick<Scenario, 'tenant' | 'fault
         case 'person':
         case 'import':
         case 'elsewhere':
-          ofStory.push({ ...effect, id, ...(which !== undefined && { which }) });
+          ofStory.push({ ...effect, id, when, ...(which !== undefined && { which }) });
       }
     }
   }
@@ -75,10 +75,33 @@ function timing({ window, ...rest }: FaultWhen): When {
   return { ...rest, window: { fromMs: parseDuration(window.from) ?? 0, toMs: parseDuration(window.to) ?? 0 } };
 }
 
-/** Whether a fault lies in the devices' own world: what lies in the service or the organisation concerns all, and knows no stage of a device. */
-export function strikesDevices({ id, with: what }: Fault): boolean {
+/** What can be said of the moment when an effect strikes: where it lies from the start, nothing. */
+const TIMING = {
+  device: ['phase', 'nth', 'times', 'probability', 'window'],
+  service: ['nth', 'times', 'probability', 'window'],
+  import: ['nth', 'times', 'probability', 'window'],
+  person: ['nth', 'times', 'probability', 'window'],
+  // It happens once, when the device has come so far.
+  admin: ['probability', 'window'],
+  tenant: [],
+  elsewhere: [],
+} as const satisfies Readonly<Record<FaultEffect['on'], readonly (keyof FaultWhen)[]>>;
+
+/** What a fault can be told: at whom it is aimed, and when it strikes. */
+export interface Aiming {
+  /** What lies in the service or the organisation concerns all. */
+  readonly isForDevices: boolean;
+  readonly timing: readonly (keyof FaultWhen)[];
+}
+
+/** How far a fault can be aimed; undefined when its parameters are wrong. */
+export function aimingOf({ id, with: what }: Fault): Aiming | undefined {
   const row = faultById(id);
   const parameters = row?.parameters.safeParse(what);
-  if (row === undefined || parameters?.success !== true) return true;
-  return row.effects(parameters.data).every(({ on }) => on !== 'service' && on !== 'tenant');
+  if (row === undefined || parameters?.success !== true) return undefined;
+  const places = row.effects(parameters.data).map(({ on }) => on);
+  return {
+    isForDevices: places.every((on) => on !== 'service' && on !== 'tenant'),
+    timing: TIMING.device.filter((name) => places.every((on) => (TIMING[on] as readonly string[]).includes(name))),
+  };
 }

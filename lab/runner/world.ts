@@ -18,6 +18,7 @@ import { applyFaults } from '../faults/apply.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { castDevices, castStranger, castUsers, type DeviceInStory, select } from '../story/cast.ts';
 import { GraphClient } from '../story/graph-client.ts';
+import { StoryOccasions } from '../story/occasions.ts';
 import { playStory, type StoryEnd } from '../story/story.ts';
 import { judge } from './expectations.ts';
 import { type DeviceOutcome, Observations } from './observations.ts';
@@ -136,6 +137,7 @@ export async function playScenario(options: WorldOptions): Promise<ScenarioResul
         graph,
         timeline: time,
         observations,
+        occasions: new StoryOccasions(random.fork('story:faults'), START_MS),
         registered: new Set(),
       });
     });

@@ -1,10 +1,11 @@
+import type { StageName } from '../../src/device/oobe/stages.ts';
 import type { Duration } from './duration.ts';
 import type { Selection } from './selection.ts';
 
 /** When a fault strikes; what is absent, always. Durations count from the start of the scenario. */
 export interface FaultWhen {
   /** A stage of the device's flow: `sign-in`, `join`, `enrol`, `device-setup`. */
-  readonly phase?: string;
+  readonly phase?: StageName;
   /** The first occasion that is struck, from 1. */
   readonly nth?: number;
   /** How many occasions are struck. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MODEL_IDS } from '../../src/device/hardware/catalogue.ts';
 import { MILESTONES, type Milestone } from '../../src/device/milestones.ts';
 import { PAGES, type PageName } from '../../src/device/oobe/pages.ts';
+import { STAGES } from '../../src/device/oobe/stages.ts';
 import { MEDIA, WINDOWS, type WindowsId } from '../../src/device/spec.ts';
 import { UPDATE_KINDS } from '../../src/protocol/windows-update/scan.ts';
 import { FAULT_IDS } from '../faults/catalogue.ts';
@@ -231,7 +232,7 @@ const fault = z.strictObject({
   kind: z.literal('fault'),
   id: z.enum(FAULT_IDS as [string, ...string[]]),
   when: z.strictObject({
-    phase: z.string().optional(),
+    phase: z.enum(STAGES).optional(),
     nth: z.int().min(1).optional(),
     times: z.int().min(1).optional(),
     probability: z.number().min(0).max(1).optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { PAGES } from '../../src/device/oobe/pages.ts';
 import { formatPath, type Problem, problemsOf, show, suggestion } from '../config/problems.ts';
-import { strikesDevices } from '../faults/apply.ts';
-import { faultById } from '../faults/catalogue.ts';
+import { faultProblems } from './fault-problems.ts';
 import type { AppSpec, Scenario, TargetSpec, TenantSpec } from './scenario.ts';
 import { scenarioSchema, tenantSchema } from './schema.ts';
 
@@ -81,6 +81,8 @@ export function validateTenant(
 
 type AddProblem = (path: readonly PropertyKey[], message: string) => void;
 
+const TYPE_OF = { string: 'string', integer: 'number', boolean: 'boolean' } as const;
+
 /** What the parts of a tenant say of one another; paths begin at the tenant. */
 function checkTenant({ groups, profiles, apps, policies, esp }: TenantSpec, add: AddProblem): void {
   const names = groups.map(({ displayName }) => displayName);
@@ -94,6 +96,12 @@ function checkTenant({ groups, profiles, apps, policies, esp }: TenantSpec, add:
   for (const [index, each] of profiles.entries()) checkTargets(each.assignedTo, ['profiles', index]);
   for (const [index, each] of apps.entries()) checkTargets(each.assignedTo, ['apps', index]);
   for (const [index, each] of policies.entries()) checkTargets(each.assignedTo, ['policies', index]);
+  for (const [index, { settings }] of policies.entries()) {
+    for (const [place, { type, value }] of settings.entries()) {
+      if (typeof value === TYPE_OF[type] && (type !== 'integer' || Number.isInteger(value))) continue;
+      add(['policies', index, 'settings', place, 'value'], `${show(value)} is no ${type}, as its type says`);
+    }
+  }
   if (esp !== null) checkTargets(esp.assignedTo, ['esp']);
   for (const [index, name] of esp?.blockingApps.entries() ?? [])
     checkApp(apps, name, ['esp', 'blockingApps', index], add);
@@ -104,6 +112,10 @@ function checkApp(apps: readonly AppSpec[], name: string, path: readonly Propert
   if (!names.includes(name)) add(path, `${show(name)} is no app of this tenant${suggestion(name, names)}`);
 }
 
+function keysOfAnswer(answer: z.ZodType): string[] {
+  return answer instanceof z.ZodObject ? Object.keys(answer.shape) : [];
+}
+
 function referenceProblems(scenario: Scenario, file: string): Problem[] {
   const problems: Problem[] = [];
   const add = (path: readonly PropertyKey[], message: string) =>
@@ -112,6 +124,14 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
   checkTenant(scenario.tenant, (path, message) => add(['tenant', ...path], message));
   for (const [index, said] of scenario.expect.entries()) {
     if (said.kind === 'install') checkApp(scenario.tenant.apps, said.app, ['expect', index, 'app'], add);
+  }
+
+  for (const [index, verb] of scenario.story.entries()) {
+    if (verb.kind !== 'user.answer') continue;
+    const { answer } = PAGES[verb.page];
+    const wrong = answer.safeParse(verb.answer).error?.issues ?? [];
+    const placed = wrong.map((issue) => ({ ...issue, path: ['story', index, 'answer', ...issue.path] }));
+    problems.push(...problemsOf(file, scenario, placed, () => keysOfAnswer(answer)));
   }
 
   const fleets = scenario.devices.map(({ name }) => name);
@@ -132,19 +152,5 @@ function referenceProblems(scenario: Scenario, file: string): Problem[] {
       );
     }
   }
-  for (const [index, fault] of scenario.faults.entries()) {
-    const taken = faultById(fault.id)?.parameters.safeParse(fault.with);
-    for (const issue of taken?.error?.issues ?? []) add(['faults', index, 'with', ...issue.path], issue.message);
-    if (strikesDevices(fault)) continue;
-    if (fault.when.phase !== undefined) {
-      add(
-        ['faults', index, 'when', 'phase'],
-        `${fault.id} strikes in no stage of a device: it cannot wait for ${show(fault.when.phase)}`,
-      );
-    }
-    if (fault.which !== undefined) {
-      add(['faults', index, 'of'], `${fault.id} strikes everybody: it cannot be aimed at ${show(fault.which)}`);
-    }
-  }
-  return problems;
+  return [...problems, ...faultProblems(scenario, file)];
 }

@@ -1,30 +1,13 @@
-import type { Actors } from '../../src/core/actors/actors.ts';
 import { LOOKAHEAD_MS } from '../../src/core/limits.ts';
-import type { Timeline } from '../../src/core/timeline.ts';
 import type { PageName } from '../../src/device/oobe/pages.ts';
-import type { AppliedFaults } from '../faults/apply.ts';
-import type { Observations } from '../runner/observations.ts';
 import { formatDuration, parseDuration } from '../scenario/duration.ts';
-import type { Scenario, Verb, Who } from '../scenario/scenario.ts';
+import type { Verb, Who } from '../scenario/scenario.ts';
 import { assignUsers, type ImportRow, importHashes, importRows, prepareTenant, waitForAssignment } from './admin.ts';
-import { type DeviceInStory, select, type UserInStory } from './cast.ts';
-import { AdminRefused, type GraphClient } from './graph-client.ts';
+import { type DeviceInStory, select } from './cast.ts';
+import { AdminRefused } from './graph-client.ts';
 import { askForReset, waitForReset } from './reset.ts';
-
-/** What the story acts on. */
-export interface Stage {
-  readonly scenario: Scenario;
-  readonly faults: AppliedFaults;
-  readonly devices: readonly DeviceInStory[];
-  /** Of the other organisation, if there is one. */
-  readonly stranger: UserInStory | undefined;
-  readonly actors: Actors;
-  readonly graph: GraphClient;
-  readonly timeline: Timeline;
-  readonly observations: Observations;
-  /** Whom an import has registered so far. */
-  readonly registered: Set<DeviceInStory>;
-}
+import { watchForSlips } from './slips.ts';
+import type { Stage } from './stage.ts';
 
 /** How the story ended: the verb that could not be carried out, or nothing. */
 export type StoryEnd = { readonly ok: true } | { readonly ok: false; readonly verb: string; readonly reason: string };
@@ -32,6 +15,7 @@ export type StoryEnd = { readonly ok: true } | { readonly ok: false; readonly ve
 /** Plays the story verb by verb, as an actor of its own; an admin's refusal ends it. */
 export async function playStory(stage: Stage): Promise<StoryEnd> {
   let current = 'prepare the tenant';
+  const slips = watchForSlips(stage);
   try {
     for (const id of stage.faults.inTenant) stage.actors.record('trace', 'fault', { id, place: 'tenant' });
     for (const { on, id } of stage.faults.ofStory) {
@@ -39,7 +23,6 @@ export async function playStory(stage: Stage): Promise<StoryEnd> {
     }
     await prepareTenant(stage.graph, stage.faults.tenant);
     stage.actors.record('trace', 'admin', { action: 'tenant prepared' });
-    watchForSlips(stage);
     for (const [index, verb] of stage.scenario.story.entries()) {
       current = `story[${index}] ${verb.kind}`;
       const reason = await playVerb(stage, verb);
@@ -49,6 +32,8 @@ export async function playStory(stage: Stage): Promise<StoryEnd> {
   } catch (error) {
     if (error instanceof AdminRefused) return { ok: false, verb: current, reason: error.message };
     throw error;
+  } finally {
+    for (const each of slips) each.cancel();
   }
 }
 
@@ -136,7 +121,7 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
 
 /** Uploads what the devices' rows are, or what faults have made of them. */
 async function uploadHashes(
-  { graph, actors, faults, registered }: Stage,
+  { graph, actors, faults, occasions, registered }: Stage,
   verb: Extract<Verb, { kind: 'admin.importHashes' }>,
   devices: readonly DeviceInStory[],
 ): Promise<string | undefined> {
@@ -146,6 +131,7 @@ async function uploadHashes(
     let changed: readonly ImportRow[] = [right];
     for (const effect of faults.ofStory) {
       if (effect.on !== 'import' || select([device], effect).length === 0) continue;
+      if (!occasions.strikes(effect, device.spec.name, actors.now())) continue;
       changed = changed.flatMap(effect.change);
       if (effect.uploadsBefore) first.push([device, right]);
       actors.record('trace', 'fault', { id: effect.id, place: 'import', target: device.spec.name });
@@ -178,30 +164,11 @@ function answer(stage: Stage, device: DeviceInStory, page: PageName, right: Read
   let entered = right;
   for (const effect of stage.faults.ofStory) {
     if (effect.on !== 'person' || effect.page !== page || select([device], effect).length === 0) continue;
+    if (!stage.occasions.strikes(effect, device.spec.name, stage.actors.now())) continue;
     entered = effect.change(entered);
     stage.actors.record('trace', 'fault', { id: effect.id, place: 'person', target: device.spec.name });
   }
   send(stage, device.spec.ordinal, { kind: 'person', page, answer: entered });
-}
-
-/** An administrator who makes a mistake as soon as a device has come so far. */
-function watchForSlips(stage: Stage): void {
-  const { faults, devices, observations, timeline, actors, graph } = stage;
-  for (const effect of faults.ofStory) {
-    if (effect.on !== 'admin') continue;
-    for (const device of select(devices, effect)) {
-      actors.spawn(`slip:${effect.id}:${device.spec.name}`, async () => {
-        const gate = actors.gate(`${device.spec.name} to reach ${effect.at}`);
-        observations.watch({
-          isMetBy: (name) => name === device.spec.name && observations.of(name).milestones.has(effect.at),
-          onMet: (atMs) => timeline.post(actors.ordinal, { atMs: atMs + LOOKAHEAD_MS, body: { open: gate } }),
-        });
-        await gate.wait();
-        actors.record('trace', 'fault', { id: effect.id, place: 'admin', target: device.spec.name });
-        await effect.act(graph, device);
-      });
-    }
-  }
 }
 
 function send({ timeline, actors }: Stage, ordinal: number, body: unknown): void {

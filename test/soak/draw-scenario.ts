@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { strikesDevices } from '../../lab/faults/apply.ts';
+import { aimingOf } from '../../lab/faults/apply.ts';
 import { FAULT_IDS, faultById } from '../../lab/faults/catalogue.ts';
 import { defineScenario } from '../../lab/scenario/define-scenario.ts';
 import type { Fault, FaultWhen } from '../../lab/scenario/fault.ts';
@@ -95,11 +95,11 @@ function drawFault(random: Random): Fault {
     const isWanted = !schema.safeParse(undefined).success || random.chance(0.6);
     if (isWanted) given[name] = drawParameter(name, random.fork(name));
   }
-  const { phase, ...when } = drawWhen(random.fork('when'));
-  const fault: Fault = { kind: 'fault', id, when, with: given };
-  if (!strikesDevices(fault)) return fault;
-  const staged = phase === undefined ? fault : { ...fault, when: { phase, ...when } };
-  return random.chance(0.5) ? { ...staged, which: 'laptop-0001' } : staged;
+  const drawn = drawWhen(random.fork('when'));
+  const fault: Fault = { kind: 'fault', id, when: drawn, with: given };
+  const { isForDevices, timing } = aimingOf(fault) ?? { isForDevices: false, timing: [] };
+  const when = Object.fromEntries(Object.entries(drawn).filter(([name]) => timing.some((known) => known === name)));
+  return { ...fault, when, ...(isForDevices && random.chance(0.5) && { which: 'laptop-0001' }) };
 }
 
 function drawParameter(name: string, random: Random): string | number {

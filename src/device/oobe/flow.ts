@@ -1,14 +1,15 @@
 import type { Machine, StageEnd } from '../machine.ts';
 import { PLACES } from './places.ts';
+import type { StageName } from './stages.ts';
 
 /** A named part of a flow. It may be cut off anywhere and started again: what it has done is on the disk. */
 export interface Stage {
-  readonly name: string;
+  readonly name: StageName;
   /**
    * Runs again, before the stage that the flow has got to, each time the machine starts in the middle of the flow; or
    * only as long as the flow has not got past the stage of this name, which needs what this one keeps in memory.
    */
-  readonly atEveryBoot?: true | { readonly upTo: string };
+  readonly atEveryBoot?: true | { readonly upTo: StageName };
   run(machine: Machine): Promise<StageEnd>;
 }
 

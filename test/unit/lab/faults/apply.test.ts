@@ -3,7 +3,7 @@ import { formatProblem } from '../../../../lab/config/problems.ts';
 import { applyFaults } from '../../../../lab/faults/apply.ts';
 import { fault } from '../../../../lab/faults/fault.ts';
 import { validateScenario } from '../../../../lab/scenario/validate.ts';
-import { fleet } from '../../../../lab/scenario/vocabulary.ts';
+import { app, contoso, fleet } from '../../../../lab/scenario/vocabulary.ts';
 import { sampleData, sampleScenario } from '../../../support/scenario.ts';
 
 const LOST = fault.requestLost({ host: 'login.live.com' });
@@ -77,3 +77,47 @@ test('what is wrong with a scenario’s faults is said all at once', () => {
   );
   expect(linesOf({ ...sampleData(), faults: references })).toHaveLength(4);
 });
+
+test('a misspelt stage is named with the one that was meant', () => {
+  const data = sampleData({ faults: [LOST] });
+  data['faults'] = [{ ...LOST, when: { phase: 'device-setpu' } }];
+  expect(problemsOf(data)).toEqual([
+    'a.scenario.ts: faults[0].when.phase: "device-setpu" is not valid here; did you mean "device-setup"?',
+  ]);
+});
+
+test('what a fault cannot know of its moment is refused, with the reason', () => {
+  const faults = [
+    fault.quotaUsedUp().at({ nth: 2 }),
+    fault.registeredElsewhere().at({ probability: 0.5 }),
+    fault.deviceObjectDeleted().at({ times: 1, probability: 0.5 }),
+    fault.hashTruncated().at({ phase: 'join', nth: 2 }),
+  ];
+  expect(problemsOf(sampleData({ faults }))).toEqual([
+    'a.scenario.ts: faults[0].when.nth: join-801C000E cannot wait for 2: it is there from the start',
+    'a.scenario.ts: faults[1].when.probability: ztd-808-import cannot wait for 0.5: it is there from the start',
+    'a.scenario.ts: faults[2].when.times: join-801C03F3 cannot wait for 1: it knows probability and window alone',
+    'a.scenario.ts: faults[3].when.phase: ztd-hash-not-4k cannot wait for "join": it strikes in no stage of a device',
+  ]);
+});
+
+test('what a fault names that nobody has, and a window that is over before it begins, would never strike', () => {
+  const faults = [
+    fault.appExit({ app: 'VPN Cleint', code: 1603 }),
+    fault.requestLost({ host: 'login.live.con' }),
+    LOST.at({ window: { from: '2h', to: '1h' } }),
+    { ...LOST, with: { hots: 'login.live.com' } },
+    fault.requestLost({ host: '*.manage.microsoft.com' }),
+  ];
+  expect(problemsOf(sampleData({ tenant: contoso({ apps: [app('VPN Client')] }), faults }))).toEqual([
+    'a.scenario.ts: faults[0].with.app: "VPN Cleint" is no app of this tenant; did you mean "VPN Client"?',
+    'a.scenario.ts: faults[1].with.host: nobody asks "login.live.con"; did you mean "login.live.com"?',
+    'a.scenario.ts: faults[2].when.window: {"from":"2h","to":"1h"} is over before it begins',
+    'a.scenario.ts: faults[3].with.hots: unknown key "hots"; did you mean "host"?',
+  ]);
+});
+
+function problemsOf(data: unknown): string[] {
+  const validated = validateScenario(data, 'a.scenario.ts');
+  return 'problems' in validated ? validated.problems.map(formatProblem) : [];
+}

@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../../../lab/config/problems.ts';
 import { validateScenario } from '../../../../lab/scenario/validate.ts';
-import { all, app, contoso, device, esp, fleet, profile, to, until } from '../../../../lab/scenario/vocabulary.ts';
+import {
+  all,
+  app,
+  contoso,
+  device,
+  esp,
+  fleet,
+  policy,
+  profile,
+  to,
+  until,
+} from '../../../../lab/scenario/vocabulary.ts';
 import { sampleData, sampleScenario } from '../../../support/scenario.ts';
 
 function linesOf(value: unknown): string[] {
@@ -126,4 +137,23 @@ describe('what refers to what', () => {
       'a.scenario.ts: expect[0].of: "laptop-0003" is no fleet and no device here; did you mean "laptop-0001"?',
     ]);
   });
+});
+
+test('an answer that a page does not take, and a value that is not of its type, are named', () => {
+  const answer = (page: string, said: object) => ({ kind: 'user.answer', page, answer: said });
+  const data = sampleData({
+    tenant: contoso({ policies: [policy('Kiosk', [{ omaUri: './Device/X', type: 'integer', value: 'one' }])] }),
+  });
+  data['story'] = [answer('status-page', { choice: 'try-agian' }), answer('terms-of-use', { accepted: 'no' })];
+  expect(linesOf(data)).toEqual([
+    'a.scenario.ts: tenant.policies[0].settings[0].value: "one" is no integer, as its type says',
+    'a.scenario.ts: story[0].answer.choice: "try-agian" is not valid here; did you mean "try-again"?',
+    'a.scenario.ts: story[1].answer.accepted: "no": expected boolean, received string',
+  ]);
+});
+
+test('whoever signs in is one of those whom the verb knows', () => {
+  const data = sampleData();
+  data['story'] = [{ kind: 'user.signInToWindows', as: 'ownr' }];
+  expect(linesOf(data)).toEqual(['a.scenario.ts: story[0].as: "ownr" is not valid here; did you mean "owner"?']);
 });
