@@ -41,7 +41,8 @@ export const CONFIG_FILE = 'lab.config.ts';
 
 /** One variable a key: `LAB_SEED=7` (the `LAB_TEST_` ones belong to the tests). */
 const VARIABLES = {
-  LAB_SEED: (text: string) => ({ seed: Number(text) }),
+  // What is no number is shown as it stands.
+  LAB_SEED: (text: string) => ({ seed: /^\d+$/.test(text) ? Number(text) : text }),
   LAB_DRIVER: (text: string) => ({ driver: text }),
   LAB_TRANSPORT: (text: string) => ({ transport: text }),
   LAB_PACE: (text: string) => ({ pace: text }),

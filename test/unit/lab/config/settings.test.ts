@@ -56,6 +56,10 @@ describe('precedence', () => {
     expect(await resolve({ seed: undefined }, { LAB_SEED: '' })).toMatchObject({ seed: 2 });
   });
 
+  test('a variable that is no number is shown as it stands', async () => {
+    await expect(resolve({}, { LAB_SEED: 'abc' })).rejects.toThrow('LAB_SEED: seed: "abc": expected number');
+  });
+
   test('a flag of the service leaves the file’s other word on it alone', async () => {
     workIn(temporaryFolder({ [FILE]: `export default { service: { port: 9000, delays: 'none' } };` }));
     expect((await resolve({ service: { port: 0 } })).service).toEqual({ port: 0, host: '127.0.0.1', delays: 'none' });
