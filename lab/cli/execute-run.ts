@@ -6,6 +6,7 @@ import { sweepLeftovers } from '../leftovers/sweep.ts';
 import { openReporters } from '../reporters/open.ts';
 import type { Reporter } from '../reporters/reporter.ts';
 import { planScenarios } from '../runner/plan.ts';
+import { MOST_DEVICES } from '../scenario/schema.ts';
 import { chooseDriver } from './choose-driver.ts';
 import { exitCodeOf, tellErrors } from './exit-code.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -32,7 +33,7 @@ export interface RunRequest {
 export async function executeRun(request: RunRequest): Promise<void> {
   const { seed, transport, pace } = request;
   requireCount('--seed', seed, 0);
-  requireCount('--devices', request.devices);
+  requireCount('--devices', request.devices, 1, MOST_DEVICES);
   requireCount('--repeat', request.repeat);
   requireCount('--per-container', request.perContainer);
   const grep = request.grep === undefined ? undefined : parseGrep(request.grep);
@@ -105,10 +106,11 @@ async function progressBar(isCi: boolean): Promise<Reporter[]> {
   return [createProgressReporter(stderr)];
 }
 
-function requireCount(flag: string, value: number | undefined, least = 1): void {
-  if (value === undefined || (Number.isInteger(value) && value >= least)) return;
+function requireCount(flag: string, value: number | undefined, least = 1, most = Number.POSITIVE_INFINITY): void {
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return;
+  const range = most === Number.POSITIVE_INFINITY ? `${least}` : `${least} to ${most}`;
   const not = Number.isNaN(value) ? '' : `, not ${value}`;
-  throw new LabError('LAB_CLI_USAGE', `${flag} takes a whole number from ${least}${not}`);
+  throw new LabError('LAB_CLI_USAGE', `${flag} takes a whole number from ${range}${not}`);
 }
 
 function parseGrep(text: string): RegExp {

@@ -101,7 +101,7 @@ export function openDashboard({
   };
   const tick = setInterval(() => {
     if (model.state !== 'running') return;
-    if (pacer.isPaused) {
+    if (pacer.isPaused || !model.hasBegun) {
       see();
       return;
     }

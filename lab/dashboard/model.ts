@@ -63,6 +63,11 @@ export class DashboardModel {
     return this.#state;
   }
 
+  /** Whether there is a scenario whose time passes, or was one. */
+  get hasBegun(): boolean {
+    return this.#scenario !== undefined;
+  }
+
   /** How many lines the upper panel would fill: devices, or scenarios. */
   get lines(): number {
     return this.#focus === 'scenarios' ? this.#planned : this.#rows.length;

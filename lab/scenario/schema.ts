@@ -8,6 +8,9 @@ import { UPDATE_KINDS } from '../../src/protocol/windows-update/scan.ts';
 import { FAULT_IDS } from '../faults/catalogue.ts';
 import { parseDuration } from './duration.ts';
 
+/** In one fleet: what a machine of today holds in one process, and more. */
+export const MOST_DEVICES = 100_000;
+
 const keysOf = <K extends string>(table: Readonly<Record<K, unknown>>) => Object.keys(table) as [K, ...K[]];
 
 const duration = z
@@ -158,7 +161,7 @@ export const tenantSchema = z.strictObject({
 const fleet = z.strictObject({
   kind: z.literal('fleet'),
   name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower-case letters, digits and hyphens'),
-  count: z.int().min(1).max(100_000),
+  count: z.int().min(1).max(MOST_DEVICES),
   model: z.enum(MODEL_IDS),
   windows: z.enum(keysOf<WindowsId>(WINDOWS)),
   network: z.enum(MEDIA),

@@ -54,7 +54,7 @@ describe('help and mistakes in the command itself', () => {
     [['run', '--grep', '('], '--grep: Invalid regular expression'],
     [['run', '--reporter', 'junti'], 'reporters[0][0]: "junti": is not a reporter; did you mean "junit"?'],
     [['run', '--reporter', 'list', '--reporter', 'junit'], 'only one can write to standard output'],
-    [['run', '--devices', '0'], '--devices takes a whole number from 1, not 0'],
+    [['run', '--devices', '0'], '--devices takes a whole number from 1 to 100000, not 0'],
     [['hash', 'frob'], 'action: "frob" is not one of encode, decode'],
     [['hash', 'encode', '--model', 'surface-laptop'], 'did you mean "surface-laptop-5"?'],
     [['run', 'scenarios/starter', '--tag', 'fleat'], 'none of 3 scenarios matches --tag fleat; did you mean "fleet"?'],

@@ -19,7 +19,7 @@ describe('a run at 80x24', () => {
     await session.until(/Scenarios {2}3 passed, 0 failed, 0 skipped {2}\S+/);
     expect(session.terminal.text()).toMatch(/▸ +1 ✓ passed +branded sign-in.* 1 +1\dm \d\ds/);
     session.press('\t');
-    await session.until('PHASE');
+    await session.until(/^ enter open .*q leaves$/m);
     const screen = session.terminal.text();
     for (const name of ['thinkpad-0001', 'laptop-0001', 'counter-0001', 'travel-0001', 'training-vm-0001']) {
       expect(screen).toMatch(new RegExp(`${name} +● desktop +███ ███ ███ ███ ··· +\\d+:\\d\\d ✓ ready`));
@@ -145,7 +145,7 @@ describe('a run at 60x20', () => {
     const session = openWindow(['run', STARTER, '--pace', 'max'], { columns: 60, rows: 20, env });
     await session.until('■ finished');
     session.press('\t');
-    await session.until('PHASE');
+    await session.until(/^ enter open .*q leaves$/m);
     const [, , , , , headings, first] = session.terminal.lines();
     expect(headings).toMatch(/^ {2}DEVICE +PHASE +J E D A R OUTCOME$/);
     expect(first).toMatch(/thinkpad-0001 +● desktop +█ █ █ █ · ✓ ready/);

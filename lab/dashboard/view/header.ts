@@ -24,15 +24,16 @@ const STATES: Readonly<Record<HeaderView['state'], Span>> = {
 export function drawHeader({ header, counts }: ViewModel, { columns, rows }: Size): Line[] {
   const { scenario, story } = header;
   const name: Span = { text: ' OOBE Lab', isBold: true };
-  const facts: Span = { text: `  seed ${header.seed}  ${header.driver}  ${header.transport}` };
-  const which = scenario === undefined ? ' preparing' : ` ${scenario.number} of ${scenario.of}  `;
+  const hasBegun = scenario !== undefined;
+  const facts: Span = { text: hasBegun ? `  seed ${header.seed}  ${header.driver}  ${header.transport}` : '' };
+  const which = !hasBegun ? ' preparing' : ` ${scenario.number} of ${scenario.of}  `;
   const told = [
     { text: which },
     { text: scenario?.title ?? '', isBold: true },
     ...(header.repeat === '' ? [] : [{ text: `  ${header.repeat}` }]),
   ];
   return [
-    spread([name, facts], [...drawPace(header), { text: ' ' }], columns),
+    spread([name, facts], hasBegun ? [...drawPace(header), { text: ' ' }] : [], columns),
     spread(told, drawResults(header), columns),
     drawCounts(counts, columns),
     ...drawStory(story, columns, headerLines(rows) - 3),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { DashboardModel } from '../../../../../lab/dashboard/model.ts';
+import { DashboardModel } from '../../../../../lab/dashboard/model.ts';
 import { drawScreen, roomIn } from '../../../../../lab/dashboard/view/layout.ts';
 import { lineWidth } from '../../../../../lab/dashboard/view/text.ts';
 import { START_MS } from '../../../../../lab/runner/start-time.ts';
@@ -183,6 +183,14 @@ describe.each([60, 61, 73, 80, 99, 120, 133, 200])('%i columns', (columns) => {
     expect(lines).toHaveLength(rows);
     for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(columns);
   });
+});
+
+test('before a scenario begins there is no seed and no pace to tell, and what the lab says is there', () => {
+  const model = new DashboardModel();
+  model.announce('Building the image.');
+  const [first, second, , said] = textOf(draw(model, 80, 24)).split('\n');
+  expect([first, second, said]).toEqual([' OOBE Lab', ' preparing', ' » Building the image.']);
+  expect(model.hasBegun).toBe(false);
 });
 
 test('wide characters count twice', () => {
