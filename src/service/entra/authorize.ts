@@ -64,7 +64,10 @@ export function createAuthorizationReader(
   const isFresh = ({ amr_values: values = '' }: AuthorizationRequest) =>
     values.split(' ').includes(FRESH_SECOND_FACTOR);
 
-  const issueCode = (authorization: AuthorizationRequest, { user, amr, accessPassId, authMs }: Progress): string => {
+  const issueCode = (
+    authorization: AuthorizationRequest,
+    { user, amr, accessPassId, authMs, deviceId }: Progress,
+  ): string => {
     const { code_challenge: challenge, code_challenge_method: method } = authorization;
     const code = `0.${random.bytes(48).toString('base64url')}`;
     signIns.deleteExpired(context.clock.now());
@@ -81,6 +84,7 @@ export function createAuthorizationReader(
       expiresMs: context.clock.now() + CODE_LIFETIME_MS,
       accessPassId,
       authMs: authorization.max_age === undefined ? null : authMs,
+      deviceId,
     });
     return code;
   };

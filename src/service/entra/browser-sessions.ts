@@ -17,6 +17,8 @@ export interface SignedInAccount {
   readonly accessPassId: string | null;
   /** When. */
   readonly authMs: number;
+  /** The directory device that the browser runs on, when it has proved that: no session remembers it. */
+  readonly deviceId: string | null;
 }
 
 /** Single sign-on: a cookie by which a browser is known again (graph.md 5.3). */
@@ -29,10 +31,13 @@ export interface BrowserSessions {
   forget(request: ServerRequest, accounts: readonly SignedInAccount[]): string;
 }
 
-function cookieOf({ headers }: ServerRequest): string | undefined {
+/** The value of a cookie; names are told apart by case. */
+export function readCookie({ headers }: ServerRequest, name: string): string | undefined {
   const pairs = (headers['cookie'] ?? '').split(';').map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 }
+
+const cookieOf = (request: ServerRequest) => readCookie(request, COOKIE);
 
 /** @example const sessions = createBrowserSessions(context, directory); sessions.accountsOf(request); */
 export function createBrowserSessions(context: ServiceContext, { queries, accessPasses }: Directory): BrowserSessions {
@@ -48,7 +53,7 @@ export function createBrowserSessions(context: ServiceContext, { queries, access
       if (!user?.accountEnabled || context.clock.now() >= expiresMs) return [];
       if (isOver(user, { atMs: authMs, passwordSha256 })) return [];
       if (accessPassId !== null && accessPasses.judge(userId, accessPassId) !== undefined) return [];
-      return [{ user, amr, accessPassId, authMs }];
+      return [{ user, amr, accessPassId, authMs, deviceId: null }];
     });
   };
 

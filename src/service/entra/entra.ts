@@ -16,7 +16,7 @@ import { createInterrupts } from './interrupts.ts';
 import { createJoin, type JoinDependencies } from './join.ts';
 import { createLogin } from './login.ts';
 import { createNonces } from './nonce.ts';
-import { createSignedRequests } from './primary-refresh-tokens.ts';
+import { createPrimaryRefreshTokens } from './primary-refresh-tokens.ts';
 import { createEntraQueries } from './queries.ts';
 import { createRefusals } from './refusals.ts';
 import { createRegistration } from './registration.ts';
@@ -60,6 +60,15 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
   const interrupts = createInterrupts(context, queries, conditionalAccess, consents);
   const sessions = createBrowserSessions(context, directory);
   const userTokens = createUserTokens(context, directory, { tokens, conditionalAccess, resources, consents });
+  const { recognizeDevice, redeem: redeemSigned } = createPrimaryRefreshTokens(context, directory, {
+    tokens,
+    certificates,
+    nonces,
+    credentials,
+    issue: userTokens.issue,
+    resources,
+  });
+  const signInParts = { credentials, accessPasses, interrupts, consents, sessions, recognizeDevice };
   const join = createJoin(context, directory, tokens, certificates, dependencies);
   return {
     login: createLogin(context, {
@@ -70,19 +79,12 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
       credentials,
       resources,
       sessions,
-      pages: createSignInPages(context, queries, { credentials, accessPasses, interrupts, consents, sessions }),
+      pages: createSignInPages(context, queries, signInParts),
       readAuthorization: createAuthorizationReader(context, queries, resources, userTokens),
       deviceCodes: createDeviceCodes(context, queries, resources, refusals),
       bulkTokens: createBulkTokens(context, directory, tokens),
       issueForUser: userTokens.issue,
-      redeemSigned: createSignedRequests(context, directory, {
-        tokens,
-        certificates,
-        nonces,
-        credentials,
-        issue: userTokens.issue,
-        resources,
-      }),
+      redeemSigned,
     }),
     drs: createRegistration(context, {
       directory,

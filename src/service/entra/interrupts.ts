@@ -54,7 +54,7 @@ export interface Interrupts {
 
 export function createInterrupts(
   context: ServiceContext,
-  { users, signIns, settings, authenticationMethods }: EntraQueries,
+  { users, devices, signIns, settings, authenticationMethods }: EntraQueries,
   conditionalAccess: ConditionalAccess,
   consents: Consents,
 ): Interrupts {
@@ -62,7 +62,7 @@ export function createInterrupts(
 
   const remember = (progress: Progress, stage: SignInFlow['stage'], number: string | null = null): string => {
     const flowToken = random.bytes(48).toString('base64url');
-    const { user, query, amr, accessPassId, authMs, version } = progress;
+    const { user, query, amr, accessPassId, authMs, version, deviceId } = progress;
     const expiresMs = context.clock.now() + FLOW_LIFETIME_MS;
     signIns.insertFlow({
       flowToken,
@@ -75,6 +75,7 @@ export function createInterrupts(
       expiresMs,
       authMs,
       version,
+      deviceId,
     });
     return flowToken;
   };
@@ -124,10 +125,11 @@ export function createInterrupts(
 
   /** What policies ask for. */
   const dueByPolicy = (
-    { user, amr }: Progress,
+    { user, amr, deviceId }: Progress,
     { resource, needsSecondFactor }: Pick<Purpose, 'resource' | 'needsSecondFactor'>,
   ): Due | undefined => {
-    const [first] = conditionalAccess.demandsOn({ user, resource, amr, device: undefined });
+    const device = deviceId === null ? undefined : devices.byDeviceId(deviceId);
+    const [first] = conditionalAccess.demandsOn({ user, resource, amr, device });
     const isFactorDue = needsSecondFactor && !amr.includes('mfa');
     const demand = isFactorDue && (first === undefined || first.kind === 'terms') ? { kind: 'mfa' as const } : first;
     if (demand === undefined) return undefined;
@@ -183,8 +185,8 @@ export function createInterrupts(
         return { kind: 'over', error: { code: 50089 } };
       }
       if (!user.accountEnabled) return { kind: 'over', error: { code: 50057 } };
-      const { query, amr, accessPassId, authMs, version } = flow;
-      const progress: Progress = { user, query, amr, accessPassId, authMs, version };
+      const { query, amr, accessPassId, authMs, version, deviceId } = flow;
+      const progress: Progress = { user, query, amr, accessPassId, authMs, version, deviceId };
       if (form.has('cancel')) return { kind: 'declined', progress };
       const [stage, agreementId = ''] = flow.stage.split(' ');
       switch (stage) {

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../../core/result.ts';
+import type { ServerRequest } from '../../network/http.ts';
 import { readDeviceRequest } from '../../protocol/oidc/device-request.ts';
 import type { CompactJws } from '../../protocol/oidc/jws.ts';
 import { isSignedWith, readCompact } from '../../protocol/oidc/jws.ts';
@@ -15,6 +16,7 @@ import type { ServiceContext } from '../context.ts';
 import type { PrimaryRefreshToken } from '../store/queries/device-sign-ins.ts';
 import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 import type { User } from '../store/queries/users.ts';
+import { readCookie, type SignedInAccount } from './browser-sessions.ts';
 import { CLIENTS } from './clients.ts';
 import { type Credentials, isOver, passwordOfSignIn } from './credentials.ts';
 import type { DeviceCertificates } from './device-certificates.ts';
@@ -50,6 +52,17 @@ export interface SignedForm {
 /** Redeems requests that a joined device signed with its key or with a session key (entra-device.md 5.2, 5.3). */
 export type SignedRequests = (form: SignedForm, call: GrantCall) => SignedReply;
 
+/** Who is signed in to the joined device that a browser runs on: it says so by cookie or header (entra-device.md 5.3). */
+export type RecognizeDevice = (request: ServerRequest) => SignedInAccount | undefined;
+
+/** What a primary refresh token is good for. */
+export interface PrimaryRefreshTokens {
+  readonly redeem: SignedRequests;
+  readonly recognizeDevice: RecognizeDevice;
+}
+
+const SSO_CREDENTIAL = 'x-ms-RefreshTokenCredential';
+
 interface Proof {
   readonly user: User;
   readonly amr: readonly string[];
@@ -68,7 +81,7 @@ const NO_TICKET = JSON.stringify({
   sessionKeyType: 0,
 });
 
-export function createSignedRequests(
+export function createPrimaryRefreshTokens(
   context: ServiceContext,
   { queries, accessPasses }: Directory,
   parts: {
@@ -79,7 +92,7 @@ export function createSignedRequests(
     readonly issue: IssueUserTokens;
     readonly resources: Resources;
   },
-): SignedRequests {
+): PrimaryRefreshTokens {
   const { signIns, devices, deviceSignIns } = queries;
   const { tokens, certificates, nonces, credentials, issue, resources } = parts;
   const random = context.random.fork('entra.primary-refresh-tokens');
@@ -273,8 +286,25 @@ export function createSignedRequests(
     return ok({ text: encryptReply(JSON.stringify(body), sessionKey, random) });
   };
 
-  return (form, call) => {
+  const redeem: SignedRequests = (form, call) => {
     const session = readSessionRequest(form.request);
     return session.ok ? signedBySessionKey(session.value, form, call) : signedByDevice(form, call);
   };
+
+  const recognizeDevice: RecognizeDevice = (request) => {
+    const credential = readCookie(request, SSO_CREDENTIAL) ?? request.headers[SSO_CREDENTIAL.toLowerCase()];
+    const session = credential === undefined ? undefined : readSessionRequest(credential);
+    if (!session?.ok) return undefined;
+    const text = textOf(session.value.payload);
+    const stored = deviceSignIns.primaryBySha256(sha256(text('refresh_token')));
+    if (stored === undefined || text('is_primary') !== 'true') return undefined;
+    if (!isSignedWithSessionKey(session.value, Buffer.from(stored.sessionKey, 'base64'))) return undefined;
+    const judged = nonces.use(text('request_nonce')) ? judgePrimary(stored) : undefined;
+    if (!judged?.ok) return undefined;
+    const { amr, accessPassId, expiresMs } = stored;
+    const authMs = expiresMs - PRT_LIFETIME_S * 1000;
+    return { user: judged.value.user, amr, accessPassId, authMs, deviceId: judged.value.device.deviceId };
+  };
+
+  return { redeem, recognizeDevice };
 }

@@ -28,6 +28,8 @@ export interface Progress {
   readonly accessPassId: string | null;
   /** When the person proved who it is. */
   readonly authMs: number;
+  /** The directory device that the browser runs on, when it has proved that. */
+  readonly deviceId: string | null;
   /** The authorization request that it is for, and the version of the endpoint. */
   readonly query: string;
   readonly version: 1 | 2;

@@ -7,6 +7,7 @@ import type { Consents } from './consents.ts';
 import type { Credentials } from './credentials.ts';
 import type { Interrupts } from './interrupts.ts';
 import { renderAccountPicker, renderErrorPage, renderSignInPage } from './pages/sign-in-page.ts';
+import type { RecognizeDevice } from './primary-refresh-tokens.ts';
 import type { Progress, Purpose } from './purpose.ts';
 import type { EntraQueries } from './queries.ts';
 import { readForm, replyHtml } from './replies.ts';
@@ -49,6 +50,7 @@ export interface SignInParts {
   readonly interrupts: Interrupts;
   readonly consents: Consents;
   readonly sessions: BrowserSessions;
+  readonly recognizeDevice: RecognizeDevice;
 }
 
 /** A page that leads nowhere. */
@@ -59,7 +61,7 @@ export function errorPage(error: SignInError): HttpResponse {
 export function createSignInPages(
   context: ServiceContext,
   { settings }: EntraQueries,
-  { credentials, accessPasses, interrupts, consents, sessions }: SignInParts,
+  { credentials, accessPasses, interrupts, consents, sessions, recognizeDevice }: SignInParts,
 ): SignInPages {
   /** How a page looks, and where it is posted: to the address that it came from. */
   const frameOf = ({ request, query }: PageCall) => {
@@ -129,9 +131,17 @@ export function createSignInPages(
     return proceed(request, purpose, { ...account, amr, query: query.toString(), version });
   };
 
+  /** Who is signed in in this browser, and to the device that it runs on, which knows its user better than any session. */
+  const accountsOf = (request: ServerRequest): readonly SignedInAccount[] => {
+    const known = sessions.accountsOf(request);
+    const ofDevice = recognizeDevice(request);
+    if (ofDevice === undefined) return known;
+    return [ofDevice, ...known.filter(({ user }) => user.id !== ofDevice.user.id)];
+  };
+
   /** The first page as the accounts that are signed in have it. */
   const begin = (call: PageCall, purpose: Purpose): HttpResponse => {
-    const accounts = sessions.accountsOf(call.request);
+    const accounts = accountsOf(call.request);
     const choice = chooseAccount(accounts, purpose, context.clock.now());
     if (choice.kind === 'account') return proceedAs(call, purpose, choice.account);
     if (purpose.prompt === 'none') return purpose.refuse({ code: choice.kind === 'pick' ? 16000 : 50058 });
@@ -154,7 +164,7 @@ export function createSignInPages(
       const picked = form.get('account');
       if (picked !== undefined) {
         const wish = { prompt: undefined, loginHint: picked, maxAgeMs: purpose.maxAgeMs };
-        const choice = chooseAccount(sessions.accountsOf(request), wish, context.clock.now());
+        const choice = chooseAccount(accountsOf(request), wish, context.clock.now());
         return choice.kind === 'account' ? proceedAs(call, purpose, choice.account) : askForSecret(call, picked, true);
       }
       const upn = form.get('login')?.trim() ?? '';
@@ -162,7 +172,7 @@ export function createSignInPages(
       if (first === undefined) return askForSecret(call, upn, !form.has('usePassword'));
       if (first.ok) {
         const authMs = context.clock.now();
-        return proceed(request, purpose, { ...first.value, authMs, query: query.toString(), version });
+        return proceed(request, purpose, { ...first.value, authMs, deviceId: null, query: query.toString(), version });
       }
       traceSignIn(upn, purpose.clientId, first.error.code);
       return signInPage(call, upn, form.has('accesspass') ? 'access-pass' : 'name', first.error);

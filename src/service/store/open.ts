@@ -15,6 +15,7 @@ import { managedRegistrations } from './migrations/010-managed-registrations.ts'
 import { userProfiles } from './migrations/011-user-profiles.ts';
 import { groupOwners } from './migrations/012-group-owners.ts';
 import { helloKeys } from './migrations/013-hello-keys.ts';
+import { browserDevices } from './migrations/014-browser-devices.ts';
 
 /** In order; a migration that has shipped is never edited. */
 const MIGRATIONS = [
@@ -31,6 +32,7 @@ const MIGRATIONS = [
   userProfiles,
   groupOwners,
   helloKeys,
+  browserDevices,
 ];
 
 /**

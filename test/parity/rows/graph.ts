@@ -416,6 +416,13 @@ export const GRAPH: ParityRows = {
     'needsConfirmation: true',
     'needsConfirmation: false',
   ]),
+  'gr-5.3-15': real(
+    [
+      'test/unit/service/entra/primary-refresh-tokens.test.ts',
+      'is signed in as the user of the device, whose tokens carry it',
+    ],
+    [entra('primary-refresh-tokens'), "'x-ms-RefreshTokenCredential'", "'x-ms-other'"],
+  ),
   'gr-5.3-13': real(tokens('of a web application is worth nothing without its secret'), [
     entra('grants/authorization-code'),
     'return err({ code: 7000218 });',

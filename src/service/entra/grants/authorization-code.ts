@@ -36,7 +36,7 @@ export function createAuthorizationCodeGrant(
         clientId: code.clientId,
         user: user.value,
         amr: code.amr,
-        deviceId: null,
+        deviceId: code.deviceId,
         accessPassId: code.accessPassId,
         resource: request.resource ?? (request.scope === undefined ? (code.resource ?? undefined) : undefined),
         scope: request.scope ?? code.scope,

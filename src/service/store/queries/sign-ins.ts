@@ -18,6 +18,8 @@ export interface AuthorizationCode {
   readonly accessPassId: string | null;
   /** When the person proved who it is; null unless the client asked. */
   readonly authMs: number | null;
+  /** The directory device that the browser runs on, when it has proved that. */
+  readonly deviceId: string | null;
 }
 
 /** A refresh token, known by its hash alone. */
@@ -53,6 +55,8 @@ export interface SignInFlow {
   readonly authMs: number;
   /** Of the authorization endpoint. */
   readonly version: 1 | 2;
+  /** The directory device that the browser runs on, when it has proved that. */
+  readonly deviceId: string | null;
 }
 
 type Stored<T extends { readonly amr: readonly string[] }> = Omit<T, 'amr'> & { readonly amr: string };
@@ -86,16 +90,17 @@ export interface SignInQueries {
 
 export function createSignInQueries(db: Database): SignInQueries {
   const insertCode = db.prepare<[Stored<AuthorizationCode>]>(`INSERT INTO authorization_codes VALUES (@code, @clientId,
-    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs, @accessPassId, @authMs)`);
+    @redirectUri, @userId, @codeChallenge, @scope, @resource, @nonce, @amr, @expiresMs, @accessPassId, @authMs,
+    @deviceId)`);
   const takeCode = db.prepare<[string], Stored<AuthorizationCode>>(`DELETE FROM authorization_codes WHERE code = ?
     RETURNING code, client_id AS clientId, redirect_uri AS redirectUri, user_id AS userId,
     code_challenge AS codeChallenge, scope, resource, nonce, amr, expires_ms AS expiresMs,
-    access_pass_id AS accessPassId, auth_ms AS authMs`);
+    access_pass_id AS accessPassId, auth_ms AS authMs, device_id AS deviceId`);
   const insertFlow = db.prepare<[Stored<SignInFlow>]>(`INSERT INTO sign_in_flows VALUES (@flowToken, @userId, @query,
-    @amr, @accessPassId, @stage, @number, @expiresMs, @authMs, @version)`);
+    @amr, @accessPassId, @stage, @number, @expiresMs, @authMs, @version, @deviceId)`);
   const takeFlow = db.prepare<[string], Stored<SignInFlow>>(`DELETE FROM sign_in_flows WHERE flow_token = ?
     RETURNING flow_token AS flowToken, user_id AS userId, query, amr, access_pass_id AS accessPassId, stage, number,
-    expires_ms AS expiresMs, auth_ms AS authMs, version`);
+    expires_ms AS expiresMs, auth_ms AS authMs, version, device_id AS deviceId`);
   const insertToken = db.prepare<[Stored<RefreshToken>]>(`INSERT INTO refresh_tokens VALUES (@tokenSha256, @clientId,
     @userId, @deviceId, @scope, @amr, @expiresMs, @accessPassId, @passwordSha256)`);
   const token = db.prepare<[string], Stored<RefreshToken>>(`SELECT token_sha256 AS tokenSha256, client_id AS clientId,

@@ -11,8 +11,8 @@ import { encodePublicKey } from '../../../../src/protocol/x509/signature.ts';
 import { CLIENTS } from '../../../../src/service/entra/clients.ts';
 import { DRS_AUDIENCES, GRAPH_AUDIENCES } from '../../../../src/service/entra/resources.ts';
 import { GLOBAL_ADMINISTRATOR, roleObjectId } from '../../../../src/service/entra/roles.ts';
-import { createEntraWorld, type EntraWorld, jsonOf } from '../../../support/entra.ts';
-import { CONTOSO, testKeys } from '../../../support/service.ts';
+import { createEntraWorld, type EntraWorld, jsonOf, REDIRECT, VERIFIER } from '../../../support/entra.ts';
+import { CONTOSO, requestOf, testKeys } from '../../../support/service.ts';
 
 const [deviceKey, transportKey, helloKey] = [testKeys.take(0), testKeys.take(1), testKeys.take(2)];
 const GRAPH = GRAPH_AUDIENCES[0];
@@ -216,6 +216,79 @@ describe('a primary refresh token', () => {
     const { directory } = world.entra;
     directory.updateDevice({ ...current(), isCompliant: true });
     expect((await askBySession(prt, sessionKey)).status).toBe(200);
+  });
+});
+
+describe('a browser on the device', () => {
+  const path = (changes = {}) =>
+    `https://login.microsoftonline.com/common/oauth2/authorize?${world.authorizeQuery(changes)}`;
+  const credentialOf = async ({ prt, sessionKey }: { prt: string; sessionKey: Buffer }, changes = {}) =>
+    signSessionRequest(
+      { refresh_token: prt, is_primary: 'true', request_nonce: await nonce(), ...changes },
+      sessionKey,
+      chance.bytes(24),
+    );
+  const open = async (headers: Record<string, string>, changes = {}) =>
+    (await world.entra.login(requestOf('GET', path({ prompt: 'none', ...changes }), { headers }))).headers['location'];
+
+  it('is signed in as the user of the device, whose tokens carry it', async () => {
+    const primary = await signIn();
+    const location = await open({ cookie: `x-ms-RefreshTokenCredential=${await credentialOf(primary)}` });
+    const body = jsonOf(
+      await world.redeem({
+        grant_type: 'authorization_code',
+        client_id: CLIENTS.broker,
+        code: new URL(location ?? 'x:').searchParams.get('code') ?? '',
+        redirect_uri: REDIRECT,
+        code_verifier: VERIFIER,
+      }),
+    );
+    expect(claimsOf(body['access_token'])).toMatchObject({
+      upn: 'ada@contoso.com',
+      deviceid: device.deviceId,
+      amr: ['pwd', 'rsa'],
+    });
+    expect(await open({ 'x-ms-refreshtokencredential': await credentialOf(primary) })).toContain('code=');
+  });
+
+  it('meets a policy that asks for a compliant device, which a session of the browser alone does not', async () => {
+    world.entra.directory.queries.settings.set('conditionalAccess', [
+      {
+        id: 'c0000000-0000-4000-8000-000000000001',
+        displayName: 'Compliant',
+        state: 'enabled',
+        conditions: {
+          users: { includeUsers: ['All'], excludeUsers: [], includeGroups: [], excludeGroups: [] },
+          applications: { includeApplications: ['All'], excludeApplications: [], includeUserActions: [] },
+        },
+        grantControls: { operator: 'AND', builtInControls: ['compliantDevice'], termsOfUse: [] },
+      },
+    ]);
+    const primary = await signIn();
+    const ask = async () =>
+      open({ cookie: `x-ms-RefreshTokenCredential=${await credentialOf(primary)}` }, { resource: GRAPH });
+    expect(await ask()).toContain('AADSTS53000');
+    world.entra.directory.updateDevice({ ...current(), isCompliant: true });
+    expect(await ask()).toContain('code=');
+  });
+
+  it('is nobody’s by a credential that is old, used, of another key or of a device that is gone', async () => {
+    const primary = await signIn();
+    const once = await credentialOf(primary);
+    const cookie = (credential: string) => ({ cookie: `x-ms-RefreshTokenCredential=${credential}` });
+    expect(await open(cookie(once))).toContain('code=');
+    for (const credential of [
+      once,
+      await credentialOf(primary, { request_nonce: 'AAAA' }),
+      await credentialOf(primary, { is_primary: 'false' }),
+      await credentialOf({ ...primary, sessionKey: Buffer.alloc(32, 1) }),
+      'nonsense',
+    ]) {
+      expect(await open(cookie(credential))).toContain('AADSTS50058');
+    }
+    const late = await credentialOf(primary);
+    world.entra.directory.deleteDevice(device.id);
+    expect(await open(cookie(late))).toContain('AADSTS50058');
   });
 });
 
