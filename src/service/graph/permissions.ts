@@ -133,6 +133,7 @@ const TABLE: readonly Row[] = [
     read: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All'],
     write: [],
   },
+  { path: '/applications', read: ['Application.Read.All', 'Directory.Read.All'], write: [] },
   { path: '/servicePrincipals', read: ['Application.Read.All', 'Directory.Read.All', 'User.Read'], write: [] },
 ];
 

@@ -4,6 +4,7 @@ import type { GraphRoute } from '../call.ts';
 import { intuneObjectRoutes } from '../intune-objects.ts';
 import { createGraphModule } from '../module.ts';
 import { appContentRoutes } from './app-contents.ts';
+import { applicationRoutes } from './applications.ts';
 import { authenticationMethodRoutes } from './authentication-methods.ts';
 import { autopilotDeviceRoutes } from './autopilot-devices.ts';
 import { autopilotEventRoutes } from './autopilot-events.ts';
@@ -48,5 +49,6 @@ export function collectionRoutes(context: ServiceContext, directory: Directory):
     ...deviceRoutes(module),
     ...organizationRoutes(module),
     ...directoryRoutes(module),
+    ...applicationRoutes(module),
   ];
 }

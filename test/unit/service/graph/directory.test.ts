@@ -360,3 +360,30 @@ describe('filters of the directory', () => {
     },
   );
 });
+
+describe('registered clients', () => {
+  it('are found as applications and as service principals, by either id', async () => {
+    const { call, directory } = createTestGraph();
+    const application = {
+      clientId: 'c1000000-0000-4000-8000-000000000001',
+      objectId: 'c1000000-0000-4000-8000-000000000002',
+      displayName: 'Script',
+      secretSha256: 'secret',
+      roles: [],
+      certificates: [],
+      redirectUris: ['https://localhost/back'],
+      scopes: null,
+      enableIdTokenIssuance: true,
+    };
+    directory.queries.applications.save(application);
+    const { clientId: appId, objectId: id } = application;
+    const found = await call('GET', `/v1.0/servicePrincipals?$filter=appId eq '${appId}'&$select=id,displayName`);
+    expect(found.body.value).toEqual([{ id, displayName: 'Script' }]);
+    expect((await call('GET', `/v1.0/servicePrincipals(appId='${appId}')`)).body).toMatchObject({ id, appId });
+    expect((await call('GET', `/v1.0/servicePrincipals/${id}`)).body).toMatchObject({ id, appId });
+    const own = (await call('GET', `/v1.0/applications(appId='${appId}')`)).body;
+    expect(own).toMatchObject({ appId, web: { implicitGrantSettings: { enableIdTokenIssuance: true } } });
+    expect((await call('GET', `/v1.0/applications/${own.id}`)).text).not.toContain('secret');
+    expect((await call('GET', '/v1.0/applications/nobody')).status).toBe(404);
+  });
+});

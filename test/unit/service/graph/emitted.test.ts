@@ -146,6 +146,17 @@ async function createFullTenant() {
     autopilotDevice: test.autopilotDevices.byId('a') ?? null,
   });
   await call('POST', '/beta/deviceManagement/managedDevices/m/syncDevice');
+  directory.queries.applications.save({
+    clientId: 'c1000000-0000-4000-8000-000000000001',
+    objectId: 'c1000000-0000-4000-8000-000000000002',
+    displayName: 'Script',
+    secretSha256: null,
+    roles: [],
+    certificates: [],
+    redirectUris: [],
+    scopes: null,
+    enableIdTokenIssuance: false,
+  });
   const device = directory.precreateDevice({ ztdId: 'z', serialNumber: 'S', groupTag: '', purchaseOrder: '' });
   directory.addMember(created.id, device.id, 'device');
   await call('POST', '/v1.0/users', {
