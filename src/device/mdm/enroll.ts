@@ -22,7 +22,8 @@ export type EnrollOutcome = { readonly ok: true } | ({ readonly ok: false } & Fa
 const OWN_POLICY: Pick<ReceivedPolicy, 'hashAlgorithm'> = { hashAlgorithm: 'sha1' };
 
 /**
- * Enrols the device as an Entra join does: Discover, GetPolicies, RST, provisioning document (mdm.md 1 to 5).
+ * Enrols the device as an Entra join does: Discover, a token, GetPolicies, RST, provisioning document (mdm.md 1 to 5;
+ * the phases of autopilot.md 2.1 in their order).
  * The device's state changes only when all of it has succeeded.
  */
 export async function enroll(machine: Machine, options: EnrollOptions): Promise<EnrollOutcome> {
@@ -41,12 +42,20 @@ async function attempt(machine: Machine, options: EnrollOptions): Promise<Result
   }
   const discovered = await asPhase(machine, 'DeviceDiscovery', () => discover(machine, options));
   if (!discovered.ok) return discovered;
-  const { authPolicy, policyServiceUrl, enrollmentServiceUrl } = discovered.value;
+  const jwt = await asPhase(machine, 'AADTicket', options.requestToken);
+  if (!jwt.ok) return jwt;
+  return asPhase(machine, 'MDMEnrolling', () => enrolAt(machine, discovered.value, jwt.value, options));
+}
+
+async function enrolAt(
+  machine: Machine,
+  { authPolicy, policyServiceUrl, enrollmentServiceUrl }: DiscoverResult,
+  jwt: string,
+  options: EnrollOptions,
+): Promise<Result<void, Failure>> {
   // A server that answers OnPremise is sent a UsernameToken, whatever token the client holds (mdm.md 1).
   const token: SecurityToken =
-    authPolicy === 'OnPremise'
-      ? { kind: 'username', username: options.upn, password: '' }
-      : { kind: 'jwt', jwt: options.token };
+    authPolicy === 'OnPremise' ? { kind: 'username', username: options.upn, password: '' } : { kind: 'jwt', jwt };
 
   const policy = await getPolicy(machine, policyServiceUrl, token);
   if (!policy.ok) return policy;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Result } from '../../core/result.ts';
 import type { EnrollmentContext } from '../../protocol/mde2/context-items.ts';
+import type { Failure } from '../failure.ts';
 import type { Machine } from '../machine.ts';
 import { computerName } from '../os/installation.ts';
 import { signedInUser } from '../os/session.ts';
@@ -8,8 +10,8 @@ import { WINDOWS } from '../spec.ts';
 /** Where and with what to enrol. */
 export interface EnrollOptions {
   readonly discoveryUrl: string;
-  /** Compact JWT for the MDM service. */
-  readonly token: string;
+  /** Gets a compact JWT for the MDM service, once it is known where that is. */
+  requestToken(): Promise<Result<string, Failure>>;
   /** Empty when a device enrols for nobody. */
   readonly upn: string;
   /** GUID of the Autopilot registration. */

@@ -1,6 +1,5 @@
 import { readCertificate } from '../../protocol/x509/certificate.ts';
 import { commonNameOf } from '../../protocol/x509/name.ts';
-import { asPhase } from '../autopilot/enrolment-phases.ts';
 import { cachedProfile } from '../autopilot/policy-cache.ts';
 import { stageFailed } from '../failure.ts';
 import { requestMdmToken } from '../join/mdm-token.ts';
@@ -30,23 +29,19 @@ export async function enrolInMdm(machine: Machine): Promise<StageEnd> {
   if (discoveryUrl === '') {
     return stageFailed({ code: '0x8018002B', hop: HOP, detail: `${upn} is not in the MDM scope` });
   }
-  const token = await asPhase(machine, 'AADTicket', () => requestMdmToken(machine, signIn));
-  if (!token.ok) return stageFailed(token.error);
   const profile = cachedProfile(machine);
-  const outcome = await asPhase(machine, 'MDMEnrolling', () =>
-    enroll(machine, {
-      discoveryUrl,
-      token: token.value,
-      upn,
-      isInOobe: true,
-      ...(profile === undefined
-        ? {}
-        : {
-            ztdRegistrationId: profile.ZtdRegistrationId,
-            ztdCorrelationId: profile.AutopilotServiceCorrelationId,
-          }),
-    }),
-  );
+  const outcome = await enroll(machine, {
+    discoveryUrl,
+    requestToken: () => requestMdmToken(machine, signIn),
+    upn,
+    isInOobe: true,
+    ...(profile === undefined
+      ? {}
+      : {
+          ztdRegistrationId: profile.ZtdRegistrationId,
+          ztdCorrelationId: profile.AutopilotServiceCorrelationId,
+        }),
+  });
   if (!outcome.ok) return stageFailed(outcome);
   return done(machine, upn);
 }

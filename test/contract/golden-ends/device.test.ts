@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../../src/core/result.ts';
 import { obtainDeviceTicket } from '../../../src/device/autopilot/device-ticket.ts';
 import { joinEntra } from '../../../src/device/join/join.ts';
 import type { Machine } from '../../../src/device/machine.ts';
@@ -208,7 +209,7 @@ describe('a device, answered in hand-typed messages', () => {
 
     const options = {
       discoveryUrl: 'https://enrollment.manage.microsoft.com/EnrollmentServer/Discovery.svc',
-      token: 'aaa.bbb.ccc',
+      requestToken: async () => ok('aaa.bbb.ccc'),
       upn: 'ada@contoso.com',
       isInOobe: true,
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ok } from '../../../../src/core/result.ts';
 import { CspTree } from '../../../../src/device/mdm/csp/tree.ts';
 import { enroll } from '../../../../src/device/mdm/enroll.ts';
 import { hardwareDeviceId } from '../../../../src/device/mdm/enrollment-context.ts';
@@ -19,7 +20,7 @@ import { START_MS } from '../../../support/service.ts';
 const DISCOVERY = 'https://enrollment.manage.microsoft.com/EnrollmentServer/Discovery.svc';
 const OPTIONS = {
   discoveryUrl: DISCOVERY,
-  token: 'aaa.bbb.ccc',
+  requestToken: async () => ok('aaa.bbb.ccc'),
   upn: 'ana@contoso.example',
   ztdRegistrationId: '6085c8f4-3694-4afd-81e9-fd2a675c2ea4',
   ztdCorrelationId: 'ignored-when-registered',
@@ -97,6 +98,15 @@ describe('enrolment', () => {
     const csr = readCsr(asked.value.request.der);
     expect(csr.ok && csr.value.subject[0]?.value).toMatch(
       new RegExp(`^[0-9A-F-]{18}!${asked.value.context.DeviceID}\0$`),
+    );
+  });
+
+  it('goes through its phases in the order in which Windows logs them', async () => {
+    const { play, machine } = meet({}, documentFor(meet()).text);
+    await play((it) => enroll(it, OPTIONS));
+    const phases = machine.events.read('autopilot').map(({ id, data }) => `${id} ${String(data?.['phase'])}`);
+    expect(phases).toEqual(
+      ['DeviceDiscovery', 'AADTicket', 'MDMEnrolling'].flatMap((phase) => [`179 ${phase}`, `181 ${phase}`]),
     );
   });
 
