@@ -144,7 +144,9 @@ function secondsOf({ installs }: AppSpec): number {
 }
 
 function win32Body(app: AppSpec): Json {
-  const program = `C:\\Program Files\\${app.displayName}`;
+  // What runs as the user installs for that user alone.
+  const folder = app.runAs === 'user' ? '%LOCALAPPDATA%\\Programs' : 'C:\\Program Files';
+  const program = `${folder}\\${app.displayName}`;
   const setup = `lab-setup.exe ${app.packaging === 'msi' ? '--msi ' : ''}--takes ${secondsOf(app)}`;
   return {
     '@odata.type': '#microsoft.graph.win32LobApp',

@@ -117,7 +117,12 @@ async function untilEnd(
   for (;;) {
     const nodes = readPageNodes(machine, scope);
     const next = step(state, { kind: 'observed', atMs: machine.clock.now(), nodes });
-    if (nodes.hasSynced && !nodes.isSkipped) logDifferences(machine, before, nodes);
+    if (nodes.hasSynced && !nodes.isSkipped) {
+      logDifferences(machine, before, nodes);
+      if (statesOf(nodes) !== statesOf(before)) {
+        recordTracking(machine, scope === 'User' ? managedUser(machine) : undefined, nodes);
+      }
+    }
     for (const effect of next.effects) {
       if (effect.kind === 'enter') machine.reach(`esp.${effect.phase}`, scope === 'User' ? whoIsThere(machine) : {});
       if (effect.kind === 'log') logPage(machine, effect.id, effect.data);
@@ -127,10 +132,7 @@ async function untilEnd(
     if (phase !== 'done' && phase !== 'restart' && nodes.hasSynced) {
       const fields = linesOf(phase, nodes);
       const text = JSON.stringify(fields);
-      if (text !== shown) {
-        machine.person.progress('status-page', { ...fields });
-        recordTracking(machine, scope === 'User' ? managedUser(machine) : undefined, nodes);
-      }
+      if (text !== shown) machine.person.progress('status-page', { ...fields });
       shown = text;
       // People see "Identifying" and no reason for it; the trace has it (autopilot.md 4.4).
       const isIdentifying = fields.lines.some((line) => line.text === 'Identifying');
@@ -143,6 +145,11 @@ async function untilEnd(
     before = nodes;
     await signalsOf(machine).waitForChange(Math.max(0, untilMs - machine.clock.now()));
   }
+}
+
+/** What diagnostics are told of: every item with its state, the last one of a phase too. */
+function statesOf(nodes: PageNodes | undefined): string {
+  return JSON.stringify(nodes?.items.map(({ uri, state }) => [uri, state]) ?? []);
 }
 
 /** Whose account setup it is: there is one a user (mdm.md 6.1). */

@@ -29,9 +29,9 @@ function holds(machine: Machine, rule: DetectionRule): boolean {
 }
 
 /** Names do not tell upper from lower case; a folder is there when something is in it. */
-function hasFile({ disk }: Machine, path: string): boolean {
-  const wanted = filePath(path).toLowerCase();
-  return disk.list('files/').some((it) => {
+function hasFile(machine: Machine, path: string): boolean {
+  const wanted = filePath(machine, path).toLowerCase();
+  return machine.disk.list('files/').some((it) => {
     const found = it.toLowerCase();
     return found === wanted || found.startsWith(`${wanted}/`);
   });

@@ -59,16 +59,17 @@ function withoutFile({ writes: _, ...setup }: LabSetup): LabSetup {
 }
 
 async function runSetup(
-  { actors, disk, clock }: Machine,
+  machine: Machine,
   setup: LabSetup,
   commandLine: string,
   maxRunTimeMs: number,
 ): Promise<InstallerEnd> {
+  const { actors, disk, clock } = machine;
   const isInTime = setup.takesMs <= maxRunTimeMs;
   await actors.sleep(isInTime ? setup.takesMs : maxRunTimeMs, `the installer ${commandLine.slice(0, 60)}`);
   if (!isInTime) return { kind: 'timed-out' };
   if (setup.writes !== undefined && SUCCESS.includes(setup.exitCode)) {
-    disk.write(filePath(setup.writes), `written at ${clock.now()} by ${commandLine}`);
+    disk.write(filePath(machine, setup.writes), `written at ${clock.now()} by ${commandLine}`);
   }
   return { kind: 'exited', exitCode: setup.exitCode };
 }

@@ -102,6 +102,7 @@ describe('device setup', () => {
       'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/ESPTrackingInfo/Diagnostics/Sidecar';
     const moments = machine.registry.subkeys(diagnostics);
     expect(machine.registry.getNumber(`${diagnostics}/${moments.at(0)}`, `./Device${APP}`)).toBe(1);
+    expect(machine.registry.getNumber(`${diagnostics}/${moments.at(-1)}`, `./Device${APP}`)).toBe(3);
     const setup = 'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/Device/Setup';
     expect(machine.registry.getNumber(`${setup}/Apps/Tracking/Sidecar/Win32App_1`, 'InstallationState')).toBe(3);
     expect(machine.registry.getNumber(`${setup}/Apps/PolicyProviders/Sidecar`, 'TrackingPoliciesCreated')).toBe(1);
@@ -199,6 +200,10 @@ describe('a page that fails', () => {
     const played = await playPhase(runDeviceSetup, fails(5));
     expect(played).toMatchObject({ end: { next: 'failed', code: '0x81036502', hop: 'esp.apps' }, minute: 5 });
     expect(milestones()).toContain('esp.failed');
+    const diagnostics =
+      'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/ESPTrackingInfo/Diagnostics/Sidecar';
+    const last = machine.registry.subkeys(diagnostics).at(-1);
+    expect(machine.registry.getNumber(`${diagnostics}/${last}`, `./Device${APP}`)).toBe(4);
     expect(new CspTree(machine).read(`./Device${FIRST_SYNC}/WasDeviceSuccessfullyProvisioned`)).toBe('0');
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isDetected, UNINSTALL_KEY } from '../../../../../src/device/apps/win32/detection.ts';
 import { hresultOfExitCode, installApp } from '../../../../../src/device/apps/win32/install-app.ts';
 import { parseLabSetup } from '../../../../../src/device/apps/win32/installer.ts';
+import { signIn } from '../../../../../src/device/os/session.ts';
 import type { DetectionRule } from '../../../../../src/protocol/sidecar/detection-rule.ts';
 import type { SidecarApp } from '../../../../../src/protocol/sidecar/required-apps.ts';
 import { createTestMachine } from '../../../../support/device.ts';
@@ -61,6 +62,19 @@ describe('the installer', () => {
     expect(end).toEqual({ kind: 'installed', reboot: 'none' });
     expect(actors.now() - START_MS).toBe(90_000);
     expect(machine.disk.read('files/Program Files/Contoso VPN/vpn.exe')).toBeDefined();
+  });
+
+  it('that runs as the user installs for whoever is signed in, and is not there for the next', async () => {
+    const { machine, play } = createTestMachine();
+    const rule = { ...FILE_RULE, path: '%LocalAppData%\\Programs\\Contoso VPN' };
+    const command = 'lab-setup.exe --writes "%LocalAppData%\\Programs\\Contoso VPN\\vpn.exe"';
+    const user = (name: string, objectId: string) => ({ objectId, upn: `${name}@contoso.com`, displayName: name });
+    signIn(machine.disk, machine.accounts.addEntraUser(user('ada', '0d2c7c6e-5a41-4f8a-9d2e-3f1b6c7a8e90')).sid);
+    const end = await play(() => installApp(machine, app(command, { runAs: 'user', detectionRules: [rule] })));
+    expect(end).toMatchObject({ kind: 'installed' });
+    expect(machine.disk.list('files/')).toEqual(['files/Users/ada/AppData/Local/Programs/Contoso VPN/vpn.exe']);
+    signIn(machine.disk, machine.accounts.addEntraUser(user('bob', '11111111-2222-4333-8444-555555555555')).sid);
+    expect(isDetected(machine, [rule])).toBe(false);
   });
 
   it('that succeeds without what the rules look for is 0x87D1041C', async () => {
