@@ -56,7 +56,7 @@ function errorOfMsi(tree: CspTree, uri: string): string | undefined {
 
 /**
  * Offers what the admin allows (mdm.md 7, BlockInStatusPage) until somebody has chosen how to go on; undefined when
- * nothing helps or nobody answers.
+ * nobody answers.
  */
 export async function askWhatNext(
   machine: Machine,
@@ -69,15 +69,13 @@ export async function askWhatNext(
   const bits = root === undefined ? 0 : Number(tree.read(`${root}/BlockInStatusPage`) ?? 0);
   const logs: Choice[] =
     root !== undefined && tree.read(`${root}/AllowCollectLogsButton`) === 'true' ? ['collect-logs'] : [];
-  const choices: Choice[] = [...CHOICES.flatMap(([bit, choice]) => ((bits & bit) === 0 ? [] : [choice])), ...logs];
+  // A page that does not block lets people go on whatever became of it.
+  const offered: Choice[] = bits === 0 ? ['continue-anyway'] : CHOICES.flatMap(([bit, it]) => (bits & bit ? [it] : []));
+  const choices = [...offered, ...logs];
   const text = (root && tree.read(`${root}/CustomErrorText`)) ?? 'Setup could not be completed.';
   const [failedApp] = nodes.items.filter(({ line, state }) => line === 'apps' && state === ITEM_STATE.failed);
   const appCode = failedApp && (lastErrorOf(machine, failedApp.uri) ?? errorOfMsi(tree, failedApp.uri));
   const fields = { title: titleOf(during), lines: failedLinesOf(failure, nodes, appCode), code, text, choices };
-  if (choices.length === 0) {
-    machine.person.progress('status-page', fields);
-    return undefined;
-  }
   for (;;) {
     const { value: answer } = await machine.actors.race<{ choice: Choice } | undefined>('the failed status page', [
       () => machine.person.show('status-page', fields),
@@ -88,9 +86,14 @@ export async function askWhatNext(
     ]);
     if (answer === undefined || !choices.includes(answer.choice)) return undefined;
     const { choice } = answer;
-    machine.trace('esp.choice', { choice });
-    logWebEvent(machine, `CommercialOOBE_ESPProgress_${CHOICE_EVENTS[choice]}_Started`, `BootstrapStatus: ${choice}`);
+    logChoice(machine, choice);
     if (choice !== 'collect-logs') return choice;
     machine.trace('diagnostics.collected', { files: collectLogs(machine) });
   }
+}
+
+/** Puts down what somebody has chosen on the page. */
+export function logChoice(machine: Machine, choice: Choice): void {
+  machine.trace('esp.choice', { choice });
+  logWebEvent(machine, `CommercialOOBE_ESPProgress_${CHOICE_EVENTS[choice]}_Started`, `BootstrapStatus: ${choice}`);
 }

@@ -49,6 +49,8 @@ export interface PageNodes {
   /** Whether a management session has gone through: before that nothing here means anything. */
   readonly hasSynced: boolean;
   readonly isSkipped: boolean;
+  /** Whether the page keeps people until it is done; else they may leave it at any time (mdm.md mdm-7-06). */
+  readonly isBlocking: boolean;
   readonly timeoutMinutes: number;
   /** Whether this Windows ends the page as soon as an app fails, and not only at the limit (autopilot.md 1.5). */
   readonly failsAtOnce: boolean;
@@ -81,6 +83,7 @@ export function readPageNodes(machine: Machine, scope: PageScope): PageNodes {
   return {
     hasSynced: readClientState(machine).completed > 0,
     isSkipped: setting(scope === 'Device' ? 'SkipDeviceStatusPage' : 'SkipUserStatusPage') !== 'false',
+    isBlocking: Number(setting('BlockInStatusPage') ?? 0) !== 0,
     timeoutMinutes: Number(setting('TimeOutUntilSyncFailure') ?? 60),
     failsAtOnce: WINDOWS[machine.spec.windows].failsAppsAtOnce,
     providers: readProviders(tree),

@@ -6,11 +6,11 @@ import { CspTree } from '../mdm/csp/tree.ts';
 import { pendingRebootUris } from '../mdm/pending-reboot.ts';
 import { requestSync, signalsOf } from '../mdm/signals.ts';
 import type { Disk } from '../os/disk.ts';
-import { askWhatNext, showFailure } from './failed-page.ts';
+import { askWhatNext, logChoice, showFailure } from './failed-page.ts';
 import { linesOf } from './lines.ts';
 import { logDifferences, logPage, logWebEvent, recordTracking } from './log.ts';
 import { firstSyncUri, type PageNodes, type PageScope, readPageNodes } from './nodes.ts';
-import { deadlineMs, type PageState, type Phase, startPage, step, whatHolds } from './reducer.ts';
+import { deadlineMs, isOpen, type PageState, type Phase, startPage, step, whatHolds } from './reducer.ts';
 
 const CONTINUE: StageEnd = { next: 'continue' };
 /** Here lies that the page does not hold the device any more. */
@@ -73,6 +73,11 @@ async function runPage(machine: Machine, scope: PageScope, first: Phase): Promis
   for (;;) {
     const seen = await untilEnd(machine, scope, state, nodes);
     ({ state, nodes } = seen);
+    if (seen.isLeft && isOpen(state)) {
+      logChoice(machine, 'continue-anyway');
+      machine.disk.write(CONTINUED, state.phase);
+      return CONTINUE;
+    }
     if (state.phase === 'restart') return restartFor(machine, state.uris);
     if (state.phase === 'done') {
       if (!state.isSkipped) {
@@ -103,13 +108,20 @@ async function runPage(machine: Machine, scope: PageScope, first: Phase): Promis
   }
 }
 
+/** The page when it has ended, or when somebody has left one that does not block. */
+interface Seen {
+  readonly state: PageState;
+  readonly nodes: PageNodes;
+  readonly isLeft: boolean;
+}
+
 /** Looks at the nodes at each change and at each limit until the page has ended. */
 async function untilEnd(
   machine: Machine,
   scope: PageScope,
   from: PageState,
   lastSeen: PageNodes | undefined,
-): Promise<{ readonly state: PageState; readonly nodes: PageNodes }> {
+): Promise<Seen> {
   let state = from;
   let before = lastSeen;
   let shown = '';
@@ -130,7 +142,7 @@ async function untilEnd(
     state = next.state;
     const phase = state.phase === 'failed' ? state.during : state.phase;
     if (phase !== 'done' && phase !== 'restart' && nodes.hasSynced) {
-      const fields = linesOf(phase, nodes);
+      const fields = { ...linesOf(phase, nodes), ...(nodes.isBlocking ? {} : { choices: ['continue-anyway'] }) };
       const text = JSON.stringify(fields);
       if (text !== shown) machine.person.progress('status-page', { ...fields });
       shown = text;
@@ -141,10 +153,30 @@ async function untilEnd(
       told = reason;
     }
     const untilMs = deadlineMs(state, nodes);
-    if (untilMs === undefined) return { state, nodes };
+    if (untilMs === undefined) return { state, nodes, isLeft: false };
     before = nodes;
-    await signalsOf(machine).waitForChange(Math.max(0, untilMs - machine.clock.now()));
+    const isLeft = await waitOrLeave(machine, Math.max(0, untilMs - machine.clock.now()), nodes);
+    if (isLeft) return { state, nodes, isLeft };
   }
+}
+
+/** Waits for a change, at most that long; true when somebody has left the page in the meantime, where it lets them. */
+async function waitOrLeave(machine: Machine, withinMs: number, { isBlocking, hasSynced }: PageNodes): Promise<boolean> {
+  const change = () => signalsOf(machine).waitForChange(withinMs);
+  if (isBlocking || !hasSynced) {
+    await change();
+    return false;
+  }
+  const { index } = await machine.actors.race<unknown>('the status page or who leaves it', [
+    change,
+    async () => {
+      for (;;) {
+        const { choice } = await machine.person.interrupts('status-page');
+        if (choice === 'continue-anyway') return;
+      }
+    },
+  ]);
+  return index === 1;
 }
 
 /** What diagnostics are told of: every item with its state, the last one of a phase too. */

@@ -23,6 +23,8 @@ export interface Person {
   progress(page: PageName, fields: PageFields): void;
   /** Parks until somebody does something at a page that was there all the time, however long that takes. */
   turnsTo<P extends PageName>(page: P): Promise<PageAnswer<P>>;
+  /** Parks until somebody answers a page that asks nothing. */
+  interrupts<P extends PageName>(page: P): Promise<PageAnswer<P>>;
   /** Takes an answer, for a page that is shown or for one still to come. An answer of the wrong shape is refused. */
   instruct(instruction: Instruction): void;
   /** Walks away from a page when it is shown: only an instruction answers it then. */
@@ -77,6 +79,12 @@ export function createPerson(actors: Actors, random: Random): Person {
       const { thinkMs } = PAGES[page];
       const answer = await queueOf(page).take();
       await actors.sleep(random.int(thinkMs.low, thinkMs.high), `a person at the page ${page}`);
+      recordAnswer(page, answer);
+      return answer as PageAnswer<P>;
+    },
+
+    async interrupts<P extends PageName>(page: P): Promise<PageAnswer<P>> {
+      const answer = await queueOf(page).take();
       recordAnswer(page, answer);
       return answer as PageAnswer<P>;
     },

@@ -11,6 +11,7 @@ const NODES: PageNodes = {
   timeoutMinutes: 60,
   providers: [],
   items: [],
+  isBlocking: true,
   failsAtOnce: true,
   trackingLists: [],
   serverHasFinished: false,

@@ -34,6 +34,7 @@ const agent = (target: string, value: string) => (machine: Machine) => new CspTr
 const answer = (choice: string) => (machine: Machine) =>
   machine.person.instruct({ page: 'status-page', answer: { choice } });
 const release = (scope = './Device') => server(`${scope}${FIRST_SYNC}/ServerHasFinishedProvisioning`, 'bool', 'true');
+const blocks = (bits: number) => server(`./Device${FIRST_SYNC}/BlockInStatusPage`, 'int', String(bits));
 const trackApp = (scope = './Device') => [
   agent(`${scope}${APP}/InstallationState`, '1'),
   agent(`${scope}${TRACKING}/Setup/Apps/PolicyProviders/Sidecar/TrackingPoliciesCreated`, 'true'),
@@ -80,6 +81,7 @@ function prepare(options: { disk?: Iterable<readonly [string, string]> } = {}) {
 describe('device setup', () => {
   it('goes through both phases as the nodes change, and says so to the server', async () => {
     const { playPhase, machine, milestones } = prepare();
+    blocks(2)(machine);
     const provider = `./Device${TRACKING}/DevicePreparation/PolicyProviders/Sidecar/InstallationState`;
     agent(provider, '1')(machine);
     const [first, complete] = trackApp();
@@ -156,7 +158,7 @@ describe('device setup', () => {
       [1, server(created, 'bool', 'false')],
       [2, release()],
     ]);
-    expect(played).toMatchObject({ end: { next: 'failed', code: '0x800705B4', hop: 'esp.timeout' }, minute: 10 });
+    expect(played).toMatchObject({ end: { next: 'failed', code: '0x800705B4', hop: 'esp.timeout' }, minute: 40 });
     expect(trace('esp.identifying').at(-1)).toEqual({
       phase: 'device-setup',
       waitsFor: 'the list of apps of ConfigMgr',
@@ -176,7 +178,7 @@ describe('device setup', () => {
       return it.actors.end('reboot');
     }, []);
     const after = prepare({ disk: machine.disk.entries() });
-    expect(await after.playPhase(runDeviceSetup, [])).toMatchObject({ end: { next: 'failed' }, minute: 10 });
+    expect(await after.playPhase(runDeviceSetup, [])).toMatchObject({ end: { next: 'failed' }, minute: 40 });
   });
 
   it('passes when the admin wants no page', async () => {
@@ -193,12 +195,31 @@ describe('a page that fails', () => {
     [minute, tracked],
     [minute, agent(`./Device${APP}/InstallationState`, '4')],
   ];
-  const blocks = (bits: number) => server(`./Device${FIRST_SYNC}/BlockInStatusPage`, 'int', String(bits));
 
-  it('comes to rest at once when the admin offers nothing', async () => {
+  it('can be left before it is done, and when it has failed, where it does not block', async () => {
+    const leaves = answer('continue-anyway');
+    const early = prepare();
+    expect(await early.playPhase(runDeviceSetup, [[3, leaves]])).toEqual({ end: { next: 'continue' }, minute: 3 });
+    expect(wasContinuedAnyway(early.machine)).toBe(true);
+    expect(early.trace('page.progress').at(-1)?.['fields']).toMatchObject({ choices: ['continue-anyway'] });
+    const late = prepare();
+    expect((await late.playPhase(runDeviceSetup, [...fails(5), [6, leaves]]))?.end).toEqual({ next: 'continue' });
+    const kept = prepare();
+    blocks(2)(kept.machine);
+    expect(
+      (
+        await kept.playPhase(runDeviceSetup, [
+          [3, leaves],
+          [4, release()],
+        ])
+      )?.minute,
+    ).toBe(4);
+  });
+
+  it('comes to rest when nobody goes on', async () => {
     const { playPhase, machine, milestones } = prepare();
     const played = await playPhase(runDeviceSetup, fails(5));
-    expect(played).toMatchObject({ end: { next: 'failed', code: '0x81036502', hop: 'esp.apps' }, minute: 5 });
+    expect(played).toMatchObject({ end: { next: 'failed', code: '0x81036502', hop: 'esp.apps' }, minute: 35 });
     expect(milestones()).toContain('esp.failed');
     const diagnostics =
       'HKLM/SOFTWARE/Microsoft/Windows/Autopilot/EnrollmentStatusTracking/ESPTrackingInfo/Diagnostics/Sidecar';
