@@ -124,7 +124,8 @@ export function expectAgreement({ events, held, what }: OneCut): void {
 const LASTING =
   /^(accounts|csp|files|registry\/HKLM\/(SYSTEM|SOFTWARE\/Microsoft\/(Enrollments|PolicyManager|IntuneManagementExtension)))\//;
 /** What stands there follows from the time, or from the boot that wrote it. */
-const OF_ITS_TIME = /^files\/(Program Files|Windows\/ServiceState)\/|\/(ComputerName|DMPCertThumbPrint|DeviceID)$/;
+const OF_ITS_TIME =
+  /^files\/(Program Files|Users|Windows\/ServiceState)\/|\/(ComputerName|DMPCertThumbPrint|DeviceID)$/;
 
 /** That part of a disk, path by path; names that chance draws anew are blanked. */
 export function lastingDisk(events: readonly TimelineRecord[]): Record<string, string> {
