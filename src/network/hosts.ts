@@ -8,6 +8,7 @@ export const SERVICE_HOSTS = {
   'login.live.com': 'MSA device ticket',
   'enterpriseregistration.windows.net': 'device registration',
   'graph.microsoft.com': 'the admin API',
+  'management.azure.com': 'what the Azure command line signs in to',
   'enrollment.manage.microsoft.com': 'MDM discovery and enrolment',
   'r.manage.microsoft.com': 'OMA-DM sessions',
   'portal.manage.microsoft.com': 'terms of use',

@@ -34,6 +34,7 @@ const TENANT = String.raw`(common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{
 const LOOPBACK_PATHS: ReadonlyArray<{ readonly path: RegExp; readonly host: ServiceHost | typeof ADMIN_HOST }> = [
   { path: /^\/_lab\//, host: ADMIN_HOST },
   { path: /^\/(v1\.0|beta)(\/|$)|^\/oidc\/userinfo$/i, host: 'graph.microsoft.com' },
+  { path: /^\/(tenants|subscriptions)\/?$/i, host: 'management.azure.com' },
   { path: /^\/ztd\//i, host: 'ztd.dds.microsoft.com' },
   { path: /^\/contents\/[^/]+\/[^/]+$/i, host: 'swda01-mscdn.manage.microsoft.com' },
   { path: /^\/(ppsecure\/|RST2\.srf$)/i, host: 'login.live.com' },

@@ -47,6 +47,7 @@ export function createServiceHandler(
     'enterpriseregistration.windows.net': entra.drs,
     'graph.microsoft.com': (request) =>
       request.path.toLowerCase() === USERINFO_PATH ? entra.userinfo(request) : graph.handle(request),
+    'management.azure.com': entra.resourceManager,
     'enrollment.manage.microsoft.com': mdm.handle,
     'r.manage.microsoft.com': mdm.handle,
     'portal.manage.microsoft.com': mdm.handlePortal,

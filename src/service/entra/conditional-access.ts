@@ -2,7 +2,14 @@ import type { DirectoryDevice } from '../store/queries/directory-devices.ts';
 import type { ConditionalAccessPolicy } from '../store/queries/settings.ts';
 import type { User } from '../store/queries/users.ts';
 import type { EntraQueries } from './queries.ts';
-import { clientOfAudience, DRS_AUDIENCES, GRAPH_AUDIENCES, mdmAudiences, type Resource } from './resources.ts';
+import {
+  ARM_AUDIENCES,
+  clientOfAudience,
+  DRS_AUDIENCES,
+  GRAPH_AUDIENCES,
+  mdmAudiences,
+  type Resource,
+} from './resources.ts';
 import type { SignInError } from './sign-in-error.ts';
 
 /** What a policy still asks of a sign-in. */
@@ -62,6 +69,7 @@ export function createConditionalAccess({
   const idsOf = ({ kind, audience }: Resource): readonly string[] => {
     if (kind === 'drs') return DRS_AUDIENCES;
     if (kind === 'app') return [clientOfAudience(audience) ?? audience];
+    if (kind === 'arm') return ARM_AUDIENCES;
     return kind === 'graph' ? GRAPH_AUDIENCES : mdmAudiences(settings.get('mdmApp'));
   };
 

@@ -20,6 +20,7 @@ import { createPrimaryRefreshTokens } from './primary-refresh-tokens.ts';
 import { createEntraQueries } from './queries.ts';
 import { createRefusals } from './refusals.ts';
 import { createRegistration } from './registration.ts';
+import { createResourceManager } from './resource-manager.ts';
 import { createResources } from './resources.ts';
 import { createSignInPages } from './sign-in.ts';
 import { createTokenAuthority, type TokenAuthority } from './tokens.ts';
@@ -37,6 +38,7 @@ export interface Entra {
   readonly drs: Handler;
   /** The address on graph.microsoft.com that discovery names. */
   readonly userinfo: Handler;
+  readonly resourceManager: Handler;
   readonly tokens: TokenAuthority;
   readonly directory: Directory;
   readonly certificates: DeviceCertificates;
@@ -97,6 +99,7 @@ export function createEntra(context: ServiceContext, dependencies: EntraDependen
       registerHelloKey: createHelloKeys(context, queries, tokens),
     }),
     userinfo: createUserinfo(queries, tokens),
+    resourceManager: createResourceManager(context, tokens),
     tokens,
     directory,
     certificates,

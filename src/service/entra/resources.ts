@@ -9,6 +9,9 @@ export const DRS_AUDIENCES = [
 
 export const GRAPH_AUDIENCES = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'] as const;
 
+/** Of Azure Resource Manager, which the Azure command line signs in to whatever it wants to call (graph.md gr-6-09). */
+export const ARM_AUDIENCES = ['https://management.core.windows.net/', 'https://management.azure.com/'] as const;
+
 /** Audiences of the tenant's MDM service: its origin, its id, and for Intune the ids of entra-device.md 1. */
 export function mdmAudiences({ appId, discoveryUrl }: MdmApp): string[] {
   return [
@@ -69,7 +72,7 @@ export const GRAPH_PERMISSIONS: readonly string[] = [
 /** What a token is for; `audience` is spelt as the lists above spell it. */
 export interface Resource {
   /** `app` is an application of the tenant that is called by others. */
-  readonly kind: 'drs' | 'graph' | 'mdm' | 'app';
+  readonly kind: 'drs' | 'graph' | 'mdm' | 'arm' | 'app';
   readonly audience: string;
 }
 
@@ -81,6 +84,7 @@ export function findResource(name: string, mdmApp: MdmApp): Resource | undefined
   const kinds = [
     ['drs', DRS_AUDIENCES],
     ['graph', GRAPH_AUDIENCES],
+    ['arm', ARM_AUDIENCES],
     ['mdm', mdmAudiences(mdmApp)],
   ] as const;
   for (const [kind, audiences] of kinds) {
@@ -169,6 +173,7 @@ export function delegatedScopes(
 ): readonly string[] {
   if (resource.kind === 'drs') return ['policy_management'];
   if (resource.kind === 'mdm') return ['mdm_delegation'];
+  if (resource.kind === 'arm') return ['user_impersonation'];
   if (resource.kind === 'app') {
     const asked = permissions.filter((name) => name !== '.default');
     return asked.length > 0 ? asked : ['user_impersonation'];

@@ -107,9 +107,14 @@ const TABLE: readonly Row[] = [
   both('/devices', DEVICES),
   // Questions that come by POST.
   ...['/directoryObjects/getByIds', '/users/getByIds'].map((path) => asking(path, USERS)),
-  ...['/groups/getByIds', '/groups/{id}/getMemberGroups'].map((path) => asking(path, MEMBERS)),
-  asking('/users/{id}/getMemberGroups', USERS),
-  ...['/devices/getByIds', '/devices/{id}/getMemberGroups'].map((path) => asking(path, DEVICES)),
+  ...['/groups/getByIds', '/groups/{id}/getMemberGroups', '/groups/{id}/checkMemberGroups'].map((path) =>
+    asking(path, MEMBERS),
+  ),
+  ...['/users/{id}/getMemberGroups', '/users/{id}/checkMemberGroups'].map((path) => asking(path, USERS)),
+  asking('/directoryObjects/{id}/checkMemberGroups', all('Directory')),
+  ...['/devices/getByIds', '/devices/{id}/getMemberGroups', '/devices/{id}/checkMemberGroups'].map((path) =>
+    asking(path, DEVICES),
+  ),
   { path: '/directoryObjects', read: all('Directory').read, write: all('Directory').write },
   {
     path: '/directoryRoles',

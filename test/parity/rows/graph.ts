@@ -450,4 +450,8 @@ export const GRAPH: ParityRows = {
   'gr-6-06': absent('not run: Python'),
   'gr-6-07': absent('not run: PowerShell; its calls are played one by one in test/interop/graph-calls.test.ts'),
   'gr-6-08': absent('played by hand alone: the package brings 400 MB'),
+  'gr-6-09': real(
+    ['test/unit/service/entra/resource-manager.test.ts', 'finds its tenant and no subscription with a token for'],
+    [entra('resource-manager'), "'/subscriptions': []", "'/subscription': []"],
+  ),
 };

@@ -71,6 +71,8 @@ const MAX_ADDED = 20;
 const addable = z.array(z.string()).max(MAX_ADDED);
 const changeSchema = createSchema.extend({ 'members@odata.bind': addable, 'owners@odata.bind': addable }).partial();
 
+const checkSchema = z.object({ groupIds: z.array(z.string()).max(20) });
+
 /** What `$ref` adds: `{"@odata.id": …}`. */
 export const referenceSchema = z.looseObject({ '@odata.id': z.string() });
 
@@ -165,6 +167,21 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
       const member = find(key);
       return member === undefined ? notFound(key) : groupIds(call, groups.groupIdsOf(member.id));
     };
+  /** Of those that are asked about. */
+  const checkGroups =
+    (find: (key: string) => { readonly id: string } | undefined) =>
+    (call: GraphCall): Reply => {
+      const key = call.parameters['id'] ?? '';
+      const member = find(key);
+      if (member === undefined) return notFound(key);
+      const read = readBody(call.body, checkSchema);
+      if (!read.ok) return read.error;
+      const own = groups.groupIdsOf(member.id);
+      return groupIds(
+        call,
+        read.value.groupIds.map((id) => id.toLowerCase()).filter((id) => own.includes(id)),
+      );
+    };
 
   return [
     { method: 'GET', path: '/groups', handle: (call) => list(call, set, source) },
@@ -253,6 +270,15 @@ export function groupRoutes({ directory }: GraphModule): GraphRoute[] {
     onGroup('POST', '/getMemberGroups', (call) => groupIds(call, [])),
     { method: 'POST', path: '/users/{id}/getMemberGroups', handle: memberGroups(userOf) },
     { method: 'POST', path: '/devices/{id}/getMemberGroups', handle: memberGroups(deviceOf) },
+    onGroup('POST', '/checkMemberGroups', (call) => groupIds(call, [])),
+    { method: 'POST', path: '/users/{id}/checkMemberGroups', handle: checkGroups(userOf) },
+    { method: 'POST', path: '/devices/{id}/checkMemberGroups', handle: checkGroups(deviceOf) },
+    // An object of whichever kind.
+    {
+      method: 'POST',
+      path: '/directoryObjects/{id}/checkMemberGroups',
+      handle: checkGroups((key) => userOf(key) ?? deviceOf(key) ?? groups.byId(key.toLowerCase())),
+    },
     // What only owners may do, administrators do here.
     onGroup('GET', '/owners', (call, group) => list(call, memberSet, rowsOf(ownersOf(group)))),
     onGroup('POST', '/owners/$ref', (call, group) => {

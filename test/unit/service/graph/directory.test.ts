@@ -138,6 +138,21 @@ describe('users', () => {
 });
 
 describe('groups', () => {
+  it('tell of which of them somebody is a member', async () => {
+    const { call } = createTestGraph();
+    const ada = (await call('POST', '/v1.0/users', { json: ADA })).body.id;
+    const json = { ...GROUP, 'members@odata.bind': [reference(ada)['@odata.id']] };
+    const own = (await call('POST', '/v1.0/groups', { json })).body.id;
+    const other = (await call('POST', '/v1.0/groups', { json: GROUP })).body.id;
+    for (const path of [`directoryObjects/${ada}`, `users/${ADA.userPrincipalName}`]) {
+      const asked = { json: { groupIds: [other, own.toUpperCase()] } };
+      expect((await call('POST', `/v1.0/${path}/checkMemberGroups`, asked)).body.value).toEqual([own]);
+    }
+    const body = { json: { groupIds: [own] } };
+    expect((await call('POST', `/v1.0/directoryObjects/${own}/checkMemberGroups`, body)).body.value).toEqual([]);
+    expect((await call('POST', '/v1.0/directoryObjects/nobody/checkMemberGroups', body)).status).toBe(404);
+  });
+
   it('have owners, which are users', async () => {
     const { call } = createTestGraph();
     const [ada, bob] = [
