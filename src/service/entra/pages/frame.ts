@@ -75,17 +75,24 @@ export function interruptForm(id: string, flowToken: string, content: readonly s
 /** What the person can do about it, where the sentence of the number says that badly; the words are ours. */
 const HINTS: Partial<Record<SignInErrorCode, string>> = {
   900144: 'Enter your email address.',
+  50011: 'The app asked to send you to an address that it has not registered. Its developer has to add it.',
   50034: 'We could not find an account with that user name. Check the spelling, or ask your administrator.',
   50053: 'Your account is locked for now because of too many wrong passwords. Try again later.',
   50057: 'Your account has been disabled. Ask your administrator.',
   50126: 'Your account or password is incorrect.',
+  50089: 'You took too long, or this page was answered already. Go back to the app and begin again.',
+  53000: 'Your device does not meet your organization’s rules yet. Enroll it, or use one that does.',
+  53001: 'Your organization asks for a device that is joined to its domain.',
+  53003: 'You signed in, but your organization’s rules do not let you go on from here.',
   70018: 'That code didn’t work. Check the code and try again.',
   70019: 'That code has expired. Ask the device for a new one.',
   90119: 'Enter the code that your app or device shows.',
   90120: 'That code has already been used. Ask the device for a new one.',
+  90094: 'This app needs permissions that only an administrator can give. Ask yours to grant them.',
   130502: 'Your Temporary Access Pass can’t be used again.',
   130504: 'Your Temporary Access Pass has expired.',
   130507: 'Your Temporary Access Pass is incorrect.',
+  700016: 'The app is not known in this organization. Check its id, or the tenant that it asks.',
   500121: 'That didn’t work. Try again.',
 };
 

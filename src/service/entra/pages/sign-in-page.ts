@@ -1,5 +1,5 @@
 import type { Settings } from '../../store/queries/settings.ts';
-import { describeError, type SignInError } from '../sign-in-error.ts';
+import type { SignInError } from '../sign-in-error.ts';
 import { alert, escapeHtml, hidden, page, type TenantLook } from './frame.ts';
 
 const TITLE = 'Sign in to your account';
@@ -59,6 +59,9 @@ export function renderSignInPage({ action, userName, asks, error, ...look }: Sig
     alert(error),
     asks === 'name' ? name : '',
     ...secretFields(asks, isNamed),
+    asks === 'name'
+      ? ''
+      : '<p><button class="link" type="submit" name="otherAccount" value="1">Sign in with another account</button></p>',
     '</form>',
     ...foot(look),
   ]);
@@ -107,7 +110,7 @@ function tiles(accounts: readonly AccountTile[], note: string): string[] {
 export function renderErrorPage(error: SignInError): string {
   return page(TITLE, 'ConvergedError', null, [
     '<h1>Sorry, but we’re having trouble signing you in.</h1>',
-    `<p id="error" role="alert" data-code="${error.code}">${escapeHtml(describeError(error))}</p>`,
+    alert(error),
   ]);
 }
 

@@ -166,6 +166,7 @@ describe('a Temporary Access Pass', () => {
   it('is asked for when the name is known, unless the person would rather use the password', async () => {
     const plain = await begin({ login: 'ada@contoso.com' });
     expect([textOf(plain).includes('name="passwd"'), errorOf(plain)]).toEqual([true, 0]);
+    expect(textOf(plain)).toContain('name="otherAccount"');
     passFor();
     const page = await begin({ login: 'ada@contoso.com' });
     expect(fieldsOf(page)).toEqual({ login: 'ada@contoso.com', accesspass: '' });
