@@ -208,11 +208,20 @@ function isDirectory({ request }: Asked): boolean {
   return !/^\/[^/]+\/device(App)?Management\//i.test(request.path);
 }
 
+/** Collections of directory objects, and what a page of them may hold (graph.md gr-4-03). */
+const OBJECTS = /^\/[^/]+\/(users|groups|devices|applications|servicePrincipals|directoryObjects)(\/|$)/i;
+const MAX_OBJECTS = 999;
+
 /** Collections of the directory search, and filter by more than they are sorted by, for those alone who accept an answer that lags (graph.md 4). */
-function refuseUneventual(call: GraphCall): Refusal | undefined {
+function refuseOfDirectory(call: GraphCall): Refusal | undefined {
   const { options, request, isCount } = call;
   const isEventual = request.headers['consistencylevel']?.toLowerCase() === 'eventual';
   if (!isDirectory(call)) return undefined;
+  const { top = 1 } = options;
+  if (OBJECTS.test(request.path) && (top < 1 || top > MAX_OBJECTS)) {
+    const message = `Invalid page size specified: '${top}'. Must be between 1 and ${MAX_OBJECTS} inclusive.`;
+    return gatewayRefusal(400, 'Request_UnsupportedQuery', message);
+  }
   if (options.search.length > 0 && !isEventual) {
     const message = "Request with $search query parameter only works with the header 'ConsistencyLevel: eventual'.";
     return gatewayRefusal(400, 'Request_UnsupportedQuery', message);
@@ -231,7 +240,7 @@ function countOf<Row>({ options }: GraphCall, set: EntitySet<Row>, onPage: numbe
 /** A page of a collection, or its size as text when the path ends in `/$count`. */
 export function list<Row>(call: GraphCall, set: EntitySet<Row>, source: RowSource<Row>): Reply {
   const { options, request } = call;
-  const refusal = refuseUneventual(call) ?? refuseExpansions(options, set);
+  const refusal = refuseOfDirectory(call) ?? refuseExpansions(options, set);
   if (refusal !== undefined) return refusal;
   const { page, next, total } = find(call, set, source);
   if (call.isCount) {

@@ -52,7 +52,11 @@ const UNSAID: Entity = {
   onPremisesSyncEnabled: null,
 };
 
-const changeSchema = z.object({ accountEnabled: z.boolean().optional(), displayName: z.string().min(1).optional() });
+/** Whatever else a body says of a device would be lost: it is refused. */
+const changeSchema = z.strictObject({
+  accountEnabled: z.boolean().optional(),
+  displayName: z.string().min(1).optional(),
+});
 
 /** Device objects: pre-created by an import or made by a join. */
 export function deviceRoutes({ directory }: GraphModule): GraphRoute[] {

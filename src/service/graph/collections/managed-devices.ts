@@ -13,7 +13,7 @@ import { shownUser } from './users.ts';
 const PATH = '/deviceManagement/managedDevices';
 
 /** What an admin may say of a device. */
-const changeSchema = z.object({
+const changeSchema = z.strictObject({
   managedDeviceName: z.string().min(1).optional(),
   managedDeviceOwnerType: z.enum(['unknown', 'company', 'personal']).optional(),
   notes: z.string().nullable().optional(),

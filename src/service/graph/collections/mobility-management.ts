@@ -15,10 +15,9 @@ const INTUNE = '0000000a-0000-0000-c000-000000000000';
 interface Policy extends Pick<Settings, 'mdmScope' | 'mdmApp'> {}
 
 /** Which groups are in the scope can only be said by naming them one by one. */
-const scopeSchema = z.strictObject({ '@odata.type': z.string().optional(), appliesTo: z.enum(['none', 'all']) });
+const scopeSchema = z.strictObject({ appliesTo: z.enum(['none', 'all']) });
 const addresses = z.url().optional();
 const addressSchema = z.strictObject({
-  '@odata.type': z.string().optional(),
   discoveryUrl: addresses,
   termsOfUseUrl: addresses,
   complianceUrl: addresses,
@@ -73,7 +72,7 @@ export function mobilityManagementRoutes({ directory }: GraphModule): GraphRoute
       settings.set('mdmScope', read.value.appliesTo);
       return undefined;
     }
-    const { '@odata.type': _, ...urls } = read.value;
+    const urls = read.value;
     settings.set('mdmApp', {
       ...mdmApp,
       discoveryUrl: urls.discoveryUrl ?? mdmApp.discoveryUrl,

@@ -108,5 +108,8 @@ describe('a managed device', () => {
     const changed = await call('PATCH', `${PATH}/m1`, { json });
     expect(changed).toMatchObject({ status: 200, body: { ...json, ownerType: 'personal' } });
     expect((await call('PATCH', `${PATH}/m1`, { json: { managedDeviceOwnerType: 'cat' } })).status).toBe(400);
+    // What nobody would keep is not taken.
+    const lost = await call('PATCH', `${PATH}/m1`, { json: { deviceCategoryDisplayName: 'Kiosk' } });
+    expect([lost.status, lost.text]).toEqual([400, expect.stringContaining('deviceCategoryDisplayName')]);
   });
 });
