@@ -21,7 +21,9 @@ export class DeviceObservations {
   /** What lies on the disk at the paths that expectations ask for. */
   readonly disk = new Map<string, string>();
   /** Those of the Windows that is there now: a reset begins another one. */
-  readonly #life = new Set<Milestone>();
+  #life = new Set<Milestone>();
+  /** Those of the Windows that a reset which is under way would replace. */
+  #replaced: Set<Milestone> | undefined;
   /** Codes shown to the user or written to an event log, `0x81036502`. */
   readonly codes = new Set<string>();
   /** All that milestones and pages said, in order, by `milestone/desktop` and `page/sign-in`. */
@@ -74,7 +76,12 @@ export class DeviceObservations {
       if (!this.milestones.has(name)) this.milestones.set(name, { atMs, data });
       const before = this.outcome;
       // Where the power went right after a reset was put down, the recovery environment is the first to tell of it.
-      if (name === 'reset.started' || name === 'reset.recovery') this.#life.clear();
+      if (name === 'reset.started' || name === 'reset.recovery') {
+        this.#replaced ??= this.#life;
+        this.#life = new Set();
+      }
+      if (name === 'reset.failed') this.#life = this.#replaced ?? this.#life;
+      if (name === 'reset.failed' || name === 'reset.done') this.#replaced = undefined;
       if (name === 'reset.started' || name === 'reset.recovery' || name === 'reset.failed') this.#awaitsReset = false;
       this.#life.add(name);
       if (typeof data['code'] === 'string') this.codes.add(data['code']);

@@ -7,6 +7,9 @@ const BOOTS = 'firmware/boots';
 /** How far the firmware's clock is ahead, milliseconds; absent when it is right. */
 export const CLOCK_OFFSET = 'firmware/clock-offset';
 
+/** There when the firmware sees no mains. */
+export const ON_BATTERY = 'firmware/on-battery';
+
 /** Switches off to come back by itself; what is on the disk is all that does. */
 export function restart(machine: { readonly actors: Actors; readonly disk: Disk }, reason: string): Promise<never> {
   const { actors, disk } = machine;
@@ -32,6 +35,11 @@ export function shutDown(
 export function cutPower(actors: Actors, offMs: number, during: Readonly<Record<string, unknown>>): Promise<never> {
   actors.record('trace', 'power.cut', { ...during, offMs });
   return actors.cutPower(offMs);
+}
+
+/** Whether the machine runs on its battery. */
+export function isOnBattery(disk: Disk): boolean {
+  return disk.read(ON_BATTERY) !== undefined;
 }
 
 /** Whether the machine went off to come back by itself. */

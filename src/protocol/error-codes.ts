@@ -291,6 +291,11 @@ const OTHER_CODES = {
     'User name or password is wrong, or Entra refuses the account.',
     'Enter them again; look at the user’s sign-in log.',
   ),
+  '0x80070015': row(
+    'ERROR_NOT_READY',
+    'A reset was accepted and given up again: the device runs on its battery.',
+    'Plug the device in and reset it again.',
+  ),
   '0x800704C7': row(
     'ERROR_CANCELLED',
     'A reset was interrupted while the old Windows still stood, and was taken back.',

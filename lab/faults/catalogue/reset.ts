@@ -1,4 +1,5 @@
 import { registryEntry } from '../../../src/device/os/registry.ts';
+import { ON_BATTERY } from '../../../src/device/power.ts';
 import { entry, explained, type FaultEffect, NOTHING } from '../entry.ts';
 
 /** What somebody does to the disk once the out-of-box experience is over. */
@@ -39,6 +40,20 @@ export const RESET_FAULTS = {
       reaches: 'reset.failed',
     },
     scenario: 'reset/hybrid-refused',
+  }),
+  onBattery: entry({
+    id: 'reset-on-battery',
+    phase: 'RST',
+    ...explained('0x80070015'),
+    parameters: NOTHING,
+    when: AFTERWARDS,
+    effects: () => afterwards([ON_BATTERY, '']),
+    outcome: {
+      shows: 'The reset is accepted and given up before it begins: AutomaticRedeployment says that power is lacking.',
+      code: '0x80070015',
+      reaches: 'reset.failed',
+    },
+    scenario: 'reset/on-battery',
   }),
   powerCutBeforeCleaning: entry({
     id: 'pc-reset-preparing',

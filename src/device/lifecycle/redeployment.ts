@@ -67,7 +67,10 @@ async function makeReady(machine: Machine): Promise<StageEnd> {
   const { accounts, disk } = machine;
   const reset = readReset(disk);
   // Its management has asked for another one in the meantime.
-  if (reset?.phase === 'requested') return resetDevice(machine, reset.kind, reset.origin);
+  if (reset?.phase === 'requested') {
+    const end = resetDevice(machine, reset.kind, reset.origin);
+    if (end.next === 'reboot') return end;
+  }
   removeSetupAccount(accounts);
   closeReset(disk);
   machine.reach('reset.done', { kind: reset?.kind, origin: reset?.origin });

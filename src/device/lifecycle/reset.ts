@@ -1,11 +1,14 @@
 import { type Failure, stageFailed } from '../failure.ts';
 import type { Machine, StageEnd } from '../machine.ts';
 import { recall } from '../oobe/progress.ts';
+import { isOnBattery } from '../power.ts';
 import { isRecoveryEnabled } from './recovery-environment.ts';
 import { REDEPLOYMENT, writeRedeploymentStatus } from './redeployment-status.ts';
-import { type ResetKind, type ResetOrigin, readReset, writeReset } from './reset-record.ts';
+import { closeReset, type ResetKind, type ResetOrigin, readReset, writeReset } from './reset-record.ts';
 
 const NOT_SUPPORTED = '0x80070032';
+/** ERROR_NOT_READY. Ours: of a reset without enough power its Status is documented, no code. */
+const NOT_READY = '0x80070015';
 const HOP = 'reset';
 /** Where a machine that belongs to Active Directory names its domain. */
 const DOMAIN_KEY = 'HKLM/SYSTEM/CurrentControlSet/Services/Tcpip/Parameters';
@@ -34,10 +37,21 @@ export function requestReset(machine: Machine, kind: ResetKind, origin: ResetOri
 
 /** The end of a stage that resets the machine: it restarts into its recovery environment, or says why it cannot. */
 export function resetDevice(machine: Machine, kind: ResetKind, origin: ResetOrigin): StageEnd {
-  const failure = requestReset(machine, kind, origin);
+  const failure = requestReset(machine, kind, origin) ?? lackOfPower(machine, kind, origin);
   if (failure !== undefined) return stageFailed(failure);
   if (kind === 'autopilot-reset') writeRedeploymentStatus(machine.disk, REDEPLOYMENT.waitingForReboot);
   return { next: 'reboot', reason: 'the device is reset' };
+}
+
+/** A reset that was accepted is given up when the device runs on its battery (mdm.md 7, RemoteWipe, Status 40). */
+function lackOfPower(machine: Machine, kind: ResetKind, origin: ResetOrigin): Failure | undefined {
+  const { disk } = machine;
+  if (kind !== 'autopilot-reset' || !isOnBattery(disk)) return undefined;
+  const failure = { code: NOT_READY, hop: HOP, detail: 'the device runs on its battery' };
+  closeReset(disk);
+  writeRedeploymentStatus(disk, REDEPLOYMENT.failedPower, failure.code);
+  reportFailedReset(machine, origin, failure);
+  return failure;
 }
 
 /** Tells of a reset that did not begin or was taken back, in the log of device management among others. */

@@ -5,7 +5,7 @@ import { Timeline } from '../../../../src/core/timeline.ts';
 import { startDevice } from '../../../../src/device/boot.ts';
 import { configureRecovery } from '../../../../src/device/lifecycle/recovery-environment.ts';
 import { readRedeploymentStatus } from '../../../../src/device/lifecycle/redeployment-status.ts';
-import { resetDevice } from '../../../../src/device/lifecycle/reset.ts';
+import { requestReset, resetDevice } from '../../../../src/device/lifecycle/reset.ts';
 import { type ResetPhase, writeReset } from '../../../../src/device/lifecycle/reset-record.ts';
 import type { Machine } from '../../../../src/device/machine.ts';
 import { remember } from '../../../../src/device/oobe/progress.ts';
@@ -210,6 +210,17 @@ describe('a reset is refused at once', () => {
     const { milestones, disk } = await start(machine.disk.entries());
     expect(milestones).toEqual(['power-on', 'sign-in-screen']);
     expect(disk.read('files/Users/ada/notes.txt')).toBe('x');
+  });
+
+  test('but one that lacks power is accepted first, and given up before it begins', async () => {
+    const machine = inUse();
+    machine.disk.write('firmware/on-battery', '');
+    expect(requestReset(machine, 'autopilot-reset', 'remote')).toBeUndefined();
+    expect(readRedeploymentStatus(machine.disk).status).toBe(10);
+    expect(resetDevice(machine, 'autopilot-reset', 'remote')).toMatchObject({ next: 'failed', code: '0x80070015' });
+    expect(readRedeploymentStatus(machine.disk)).toEqual({ status: 40, lastError: '0x80070015' });
+    expect((await start(machine.disk.entries())).milestones).toEqual(['power-on', 'sign-in-screen']);
+    expect(resetDevice(machine, 'remove-everything', 'status-page').next).toBe('reboot');
   });
 
   test('but a full one needs no join', () => {

@@ -110,6 +110,15 @@ describe('what was observed', () => {
     expect(outcomes).toEqual([undefined, undefined, 'sign-in-screen', 'desktop', 'desktop']);
   });
 
+  test('a device whose reset is given up stands as it stood', () => {
+    const device = seen().of('a-0001');
+    const outcomes = ['reset.started', 'reset.failed'].map((name) => {
+      device.note(record('a-0001', 'milestone', { name }));
+      return device.outcome;
+    });
+    expect(outcomes).toEqual([undefined, 'desktop']);
+  });
+
   test('whoever has asked for a reset waits for what comes of it', () => {
     const device = seen().of('a-0001');
     const reach = (name: string) => device.note(record('a-0001', 'milestone', { name }));
