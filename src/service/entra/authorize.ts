@@ -142,6 +142,9 @@ export function createAuthorizationReader(
     }
     const asked = readScope(authorization.scope ?? '');
     const name = authorization.resource ?? asked.resource;
+    if (asked.malformed !== undefined) {
+      return { refusal: goBackRefused(authorization, { code: 70011, detail: asked.malformed }) };
+    }
     const resource = resources.find(name);
     if (resource === undefined) return { refusal: goBackRefused(authorization, { code: 500011, detail: name }) };
     const maxAgeS = authorization.max_age === undefined ? undefined : Number(authorization.max_age);

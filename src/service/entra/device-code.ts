@@ -47,7 +47,9 @@ export function createDeviceCodes(
         return refusals.ofSignIn({ code: 700016, detail: clientId }, request);
       }
       const scope = form.get('scope') ?? '';
-      const name = form.get('resource') ?? readScope(scope).resource;
+      const { malformed, resource } = readScope(scope);
+      if (malformed !== undefined) return refusals.ofSignIn({ code: 70011, detail: malformed }, request);
+      const name = form.get('resource') ?? resource;
       if (resources.find(name) === undefined) {
         return refusals.ofSignIn({ code: 500011, detail: name }, request);
       }

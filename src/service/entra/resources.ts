@@ -134,6 +134,8 @@ export interface ScopeRequest {
   readonly prefix: string;
   /** Whether permissions of several resources are asked for at once. */
   readonly isMixed: boolean;
+  /** A resource that no permission follows: `.default` was forgotten. */
+  readonly malformed: string | undefined;
 }
 
 /**
@@ -148,8 +150,9 @@ export function readScope(scope: string): ScopeRequest {
   const qualified = others.find((word) => word.includes('/'));
   const resource = resourceOf(qualified ?? '');
   const isMixed = others.some((word) => plain(resourceOf(word)) !== plain(resource));
+  const malformed = others.find((word) => /^[a-z]+:\/\/[^/]*\/*$/i.test(word));
   const permissions = others.map((word) => word.slice(word.lastIndexOf('/') + 1));
-  return { resource, permissions, openid, prefix: qualified === undefined ? '' : `${resource}/`, isMixed };
+  return { resource, permissions, openid, prefix: qualified === undefined ? '' : `${resource}/`, isMixed, malformed };
 }
 
 /**

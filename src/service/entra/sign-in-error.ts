@@ -32,6 +32,10 @@ export const SIGN_IN_ERRORS = {
   ],
   65004: ['access_denied', 'The user declined.'],
   70000: ['invalid_grant', 'The provided grant is not valid for this client.'],
+  70011: [
+    'invalid_scope',
+    "The provided value for the input parameter 'scope' is not valid. The scope {0} is not valid.",
+  ],
   70016: ['authorization_pending', 'The user has not yet finished signing in. Continue to poll.'],
   70018: ['bad_verification_code', 'The verification code is not known.'],
   70019: ['expired_token', 'The verification code has expired.'],

@@ -149,6 +149,7 @@ export function createUserTokens(
     const { user, clientId, deviceId } = signIn;
     const asked = readScope(signIn.scope);
     const { permissions, openid } = asked;
+    if (asked.malformed !== undefined) return err({ code: 70011, detail: asked.malformed });
     const name = signIn.resource ?? asked.resource;
     const resource = resources.find(name);
     if (resource === undefined) return err({ code: 500011, detail: name });

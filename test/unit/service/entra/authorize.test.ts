@@ -89,6 +89,7 @@ describe('an authorization request that cannot be served', () => {
   it.each([
     ['response type', { response_type: 'samlp' }, 'unsupported_response_type', 'AADSTS70005'],
     ['token without a code', { response_type: 'code token' }, 'unsupported_response_type', 'AADSTS700051'],
+    ['scope', { resource: undefined, scope: 'openid https://graph.microsoft.com' }, 'invalid_scope', 'AADSTS70011'],
     ['response mode', { response_mode: 'pigeon' }, 'invalid_request', 'AADSTS70007'],
     ['resource', { resource: 'https://unknown.example' }, 'invalid_resource', 'AADSTS500011'],
     ['silent sign-in', { prompt: 'none' }, 'login_required', 'AADSTS50058'],

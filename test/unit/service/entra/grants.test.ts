@@ -176,6 +176,7 @@ describe('user name and password', () => {
     ['a wrong password', { password: 'x' }, 50126],
     ['an unknown user', { username: 'bob@contoso.com' }, 50034],
     ['no password', { password: '' }, 50126],
+    ['a resource without a permission', { scope: 'https://graph.microsoft.com openid' }, 70011],
     ['a wrong secret', { client_id: APP, client_secret: 'x' }, 7000215],
   ])('are refused for %s', async (_, changes, code) => {
     expect(await ask(changes)).toMatchObject({ error_codes: [code] });
@@ -328,6 +329,7 @@ describe('a device code', () => {
     ['no client', { client_id: '' }, 900144],
     ['an unknown client', { client_id: 'c0ffee00-0000-4000-8000-000000000000' }, 700016],
     ['an unknown resource', { scope: 'https://unknown.example/.default' }, 500011],
+    ['a resource without a permission', { scope: 'https://graph.microsoft.com/' }, 70011],
   ])('is not given out for %s', async (_, changes, code) => {
     expect((await begin(2, changes)).body).toMatchObject({ error_codes: [code] });
   });
