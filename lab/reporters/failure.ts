@@ -1,3 +1,4 @@
+import { explainCode } from '../../src/protocol/error-codes.ts';
 import type { Flake, RepeatSummary, ScenarioSummary } from '../runner/summary.ts';
 import { type TraceEvent, tellEvent } from '../runner/trace-file.ts';
 import type { RunStart } from './reporter.ts';
@@ -9,7 +10,7 @@ export function formatClock(sinceMs: number): string {
   return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor((seconds % 3_600) / 60))}:${two(seconds % 60)}`;
 }
 
-/** All that helps with a failed scenario, line by line: what was not met, what the device did last, how to replay it. */
+/** All that helps with a failed scenario, line by line: what was not met, what the device did last and what its code means, how to replay it. */
 export function describeFailure(summary: ScenarioSummary, run: RunStart): string[] {
   const { reasons = [], lastEvents, flake } = summary;
   return [
@@ -17,12 +18,21 @@ export function describeFailure(summary: ScenarioSummary, run: RunStart): string
     ...(flake === undefined ? [] : describeFlake(flake)),
     ...(lastEvents === undefined ? [] : [`The last events of ${lastEvents.device}:`]),
     ...(lastEvents?.events ?? []).map(describeEvent),
+    ...describeCode(lastEvents?.events ?? []),
     `Replay: ${replayCommand(summary, run)}`,
   ];
 }
 
 function describeEvent(event: TraceEvent): string {
   return `  ${formatClock(event.at)}  #${event.n}  ${event.actor}  ${tellEvent(event)}`;
+}
+
+/** What the code means that the device had last, and what to do about it. */
+function describeCode(events: readonly TraceEvent[]): string[] {
+  const code = events.map((event) => event['code']).findLast((each) => typeof each === 'string');
+  if (code === undefined) return [];
+  const { name, cause, remedy } = explainCode(code);
+  return name === 'unknown' ? [] : [`${code} is ${name}: ${cause} ${remedy}`];
 }
 
 /** @example flaky: 2 of 5 repeats failed (40 %) */
