@@ -216,7 +216,8 @@ export const STATUS_PAGE_FAULTS = {
   syncAtSignInLost: entry({
     id: 'esp-sync-at-sign-in-lost',
     phase: 'ACC',
-    cause: 'A proxy refuses the management session at the sign-in; the next one is due by the schedule.',
+    cause:
+      'A proxy refuses the management session at the sign-in: the next two of the schedule stand in for it and the one after it.',
     remedy: 'Let the management hosts pass unauthenticated; wait, or synchronise from Settings.',
     parameters: z.strictObject({}),
     when: { phase: 'account-setup', times: 1 },
@@ -226,7 +227,7 @@ export const STATUS_PAGE_FAULTS = {
         effect: { kind: 'answered', status: 403, headers: {}, body: '' },
       }),
     outcome: {
-      shows: 'Account setup stays at Identifying for up to 15 minutes, then goes on.',
+      shows: 'Account setup stays at Identifying for two sessions, up to half an hour, then goes on.',
       reaches: 'desktop',
       event: `${EVENT_CHANNELS.deviceManagement}/209`,
     },
