@@ -102,7 +102,11 @@ async function playVerb(stage: Stage, verb: Verb): Promise<string | undefined> {
       for (const { spec } of devices) send(stage, spec.ordinal, { kind: 'away', page: verb.page });
       return undefined;
     case 'user.signInToWindows':
-      for (const it of devices) answer(stage, it, 'lock-screen', credentialsOf(it, verb.as));
+      for (const it of devices) {
+        // A desktop that somebody else has already is not the one that the story then waits for.
+        stage.observations.of(it.spec.name).recent.delete('desktop');
+        answer(stage, it, 'lock-screen', credentialsOf(it, verb.as));
+      }
       return undefined;
     case 'user.pressReset':
       for (const it of devices) {

@@ -41,6 +41,9 @@ export default defineScenario({
     user.pressReset({ as: { userName: 'Administrator', password: 'guess' } }).of('typo'),
     user.pressReset().of('standard'),
     until('reset.failed', { within: '10m' }),
+    narrate('The one who mistyped tries an account that is disabled.'),
+    user.pressReset({ as: { userName: 'Guest', password: '' } }).of('typo'),
+    until('reset.failed', { within: '10m' }).of('typo'),
   ],
   expect: [
     all.reach('reset.failed', { code: '0x8007052E', hop: 'logon' }).of('typo'),

@@ -72,12 +72,15 @@ export function createMachine(
     key: (purpose) => keys.take(keyIndex(random, purpose)),
     trace,
     reach(milestone, data = {}) {
-      if (reached.has(milestone)) return;
+      if (reached.has(milestone) && !COMES_AGAIN.has(milestone)) return;
       reached.add(milestone);
       trace('milestone', { name: milestone, ...data });
     },
   };
 }
+
+/** What people bring about at the lock screen, as often as they do. */
+const COMES_AGAIN: ReadonlySet<Milestone> = new Set(['desktop', 'reset.failed']);
 
 function keyIndex(random: Random, purpose: KeyPurpose): number {
   return poolIndex(random.fork(`key:${purpose}`));

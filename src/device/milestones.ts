@@ -1,6 +1,7 @@
 /**
- * The points of a device's life that a story can wait for and an expectation can name. Each is recorded
- * once per boot cycle at most, as a trace event of type `milestone` (docs/design.md 4, Trace).
+ * The points of a device's life that a story can wait for and an expectation can name. Each is recorded once per boot
+ * cycle at most, but for what people do again at the lock screen, as a trace event of type `milestone` (docs/design.md 4,
+ * Trace).
  */
 export const MILESTONES = {
   'power-on': 'Firmware has handed over to Windows.',
