@@ -8,8 +8,10 @@ import { graphError, registrationError } from './answered.ts';
 type Named = readonly [title: string, body: string | Buffer];
 const named = (bodies: readonly string[]): Named[] => bodies.map((body) => [JSON.stringify(body), body]);
 const DEEP = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+/** Intune reads it, as scripts send it (graph.md gr-2.1-02); nobody else does. */
+const SINGLE_QUOTED: Named = ['single quotes', "{'displayName':'x'}"];
 const NOT_JSON: readonly Named[] = [
-  ...named(['{', '{"displayName":}', 'displayName', "{'displayName':'x'}", '\u0000', '[1,2', '{"a":1}}']),
+  ...named(['{', '{"displayName":}', 'displayName', '\u0000', '[1,2', '{"a":1}}']),
   ['an unbalanced nest', DEEP.slice(1)],
   ['a long text', 'x'.repeat(600_000)],
 ];
@@ -64,6 +66,14 @@ describe.each(TRANSPORTS)('JSON over the %s transport', (by) => {
       }
     });
 
+    it('in single quotes is read by Intune alone', async () => {
+      const [, body] = SINGLE_QUOTED;
+      const unread = 'Unable to read JSON request payload.';
+      expect(graphError(await graph('POST', '/v1.0/groups', body), 400).message).toBe(unread);
+      const path = '/beta/deviceManagement/windowsAutopilotDeploymentProfiles';
+      expect(graphError(await graph('POST', path, body), 400).message).not.toBe(unread);
+    });
+
     it.each([...NOT_AN_OBJECT, ...named(['{}', '{"displayName":5}'])])(
       'of another shape is refused: %s',
       async (_, body) => {
@@ -106,7 +116,7 @@ describe.each(TRANSPORTS)('JSON over the %s transport', (by) => {
   });
 
   describe('at device registration', () => {
-    it.each<Named>([...NOT_JSON, ...NOT_AN_OBJECT, ['nothing', ''], ['bytes', Buffer.of(0xff, 0xfe)]])(
+    it.each<Named>([...NOT_JSON, SINGLE_QUOTED, ...NOT_AN_OBJECT, ['nothing', ''], ['bytes', Buffer.of(0xff, 0xfe)]])(
       'that is no join request is refused: %s',
       async (_, body) => {
         expect(registrationError(await join(body), 400)).toBe('InvalidRequestError');
