@@ -67,10 +67,10 @@ describe.runIf(isRoot)(`a full disk${isRoot ? '' : ' [skipped: only root can mou
       if (status === 201) acknowledged.push(displayName);
       return status;
     };
-    let status = 201;
-    for (let number = 0; status === 201 && number < 2_000; number += 1) status = await write(`g${number}`);
-    expect(status).toBe(507);
-    expect(await write('refused')).toBe(507);
+    // What one write could not have, a smaller one may still find.
+    const statuses: number[] = [];
+    while (statuses.filter((status) => status !== 201).length < 5) statuses.push(await write(`g${statuses.length}`));
+    expect(new Set(statuses)).toEqual(new Set([201, 507]));
     const snapshot = await lab(['state', 'snapshot', 'full', '--data', join(disk, 'data')], folder);
     expect([snapshot.exitCode, snapshot.stderr]).toEqual([
       3,
@@ -81,7 +81,7 @@ describe.runIf(isRoot)(`a full disk${isRoot ? '' : ' [skipped: only root can mou
     expect(await write('again')).toBe(201);
     expect(await groupNames(served.ready)).toEqual(acknowledged.sort());
     const { stderr } = await served.stop();
-    expect(stderr.split('\n').filter((line) => line.includes('LAB_DATA_UNWRITABLE'))).toHaveLength(1);
+    expect(stderr).toContain('(LAB_DATA_UNWRITABLE)');
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
