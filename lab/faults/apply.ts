@@ -87,6 +87,9 @@ const TIMING = {
   elsewhere: [],
 } as const satisfies Readonly<Record<FaultEffect['on'], readonly (keyof FaultWhen)[]>>;
 
+/** What lies on a disk lies there once, unless a stage is waited for. */
+const BEFORE_POWER_ON = ['phase', 'probability'] as const;
+
 /** What a fault can be told: at whom it is aimed, and when it strikes. */
 export interface Aiming {
   /** What lies in the service or the organisation concerns all. */
@@ -95,13 +98,18 @@ export interface Aiming {
 }
 
 /** How far a fault can be aimed; undefined when its parameters are wrong. */
-export function aimingOf({ id, with: what }: Fault): Aiming | undefined {
+export function aimingOf({ id, with: what, when }: Fault): Aiming | undefined {
   const row = faultById(id);
   const parameters = row?.parameters.safeParse(what);
   if (row === undefined || parameters?.success !== true) return undefined;
-  const places = row.effects(parameters.data).map(({ on }) => on);
+  const effects = row.effects(parameters.data);
+  const hasPhase = (when.phase ?? row.when?.phase) !== undefined;
+  const known = effects.map((effect): readonly string[] => {
+    const isBeforePowerOn = effect.on === 'device' && effect.fault.at === 'disk' && !hasPhase;
+    return isBeforePowerOn ? BEFORE_POWER_ON : TIMING[effect.on];
+  });
   return {
-    isForDevices: places.every((on) => on !== 'service' && on !== 'tenant'),
-    timing: TIMING.device.filter((name) => places.every((on) => (TIMING[on] as readonly string[]).includes(name))),
+    isForDevices: effects.every(({ on }) => on !== 'service' && on !== 'tenant'),
+    timing: TIMING.device.filter((name) => known.every((names) => names.includes(name))),
   };
 }

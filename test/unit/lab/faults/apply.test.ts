@@ -92,12 +92,15 @@ test('what a fault cannot know of its moment is refused, with the reason', () =>
     fault.registeredElsewhere().at({ probability: 0.5 }),
     fault.deviceObjectDeleted().at({ times: 1, probability: 0.5 }),
     fault.hashTruncated().at({ phase: 'join', nth: 2 }),
+    fault.clockFarOff().at({ window: { from: '10m', to: '1h' } }),
+    fault.clockFarOff().at({ phase: 'join', window: { from: '10m', to: '1h' } }),
   ];
   expect(problemsOf(sampleData({ faults }))).toEqual([
     'a.scenario.ts: faults[0].when.nth: join-801C000E cannot wait for 2: it is there from the start',
     'a.scenario.ts: faults[1].when.probability: ztd-808-import cannot wait for 0.5: it is there from the start',
     'a.scenario.ts: faults[2].when.times: join-801C03F3 cannot wait for 1: it knows probability and window alone',
     'a.scenario.ts: faults[3].when.phase: ztd-hash-not-4k cannot wait for "join": it strikes in no stage of a device',
+    'a.scenario.ts: faults[4].when.window: ap-3-14 cannot wait for {"from":"10m","to":"1h"}: it knows phase and probability alone',
   ]);
 });
 
