@@ -52,6 +52,7 @@ function page(): string {
     'works its code out from what it received. `.of(name)` aims it at a fleet or a device (what lies in the service or the',
     'tenant strikes everybody), `.at({ phase, nth, times, probability, window })` says when: in a stage of the flow, from the',
     'nth occasion, so many times, with a probability drawn from the seed, in a window of simulated time since the start.',
+    'What lies in the organisation, or on a disk before the first power-on, is there from the start and knows no moment.',
     'Each strike is an event `fault` in the trace. `lab faults` prints this page, `lab explain CODE` one code.',
     '',
     'A row of docs/reference has its id here; the others are ours. For each, a test plays the scenario that shows it, and',
