@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
+import { makeFolder } from '../../src/core/folder.ts';
 import { loadModule } from '../config/load-module.ts';
 import { isBuiltIn, type ReporterEntry, speaks } from '../config/reporters.ts';
 import { createGithubReporter } from './github.ts';
@@ -97,7 +98,7 @@ class FileOutput implements ReporterOutput {
   constructor(path: string) {
     this.#path = path;
     this.#file = this.#attempt(() => {
-      mkdirSync(dirname(resolve(path)), { recursive: true });
+      makeFolder(dirname(resolve(path)));
       return openSync(path, 'w');
     });
   }

@@ -1,7 +1,6 @@
 import type { Hash } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   fstatSync,
   ftruncateSync,
   mkdirSync,
@@ -12,8 +11,9 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { LabError } from '../../src/core/errors.ts';
+import { makeFolder } from '../../src/core/folder.ts';
 import { takeLease } from '../leftovers/lease.ts';
 
 /** Written in blocks: a run of a thousand devices leaves hundreds of megabytes. */
@@ -143,18 +143,6 @@ export function createRunDirectory(root: string, id: string): RunDirectory {
     throw cannotWrite(path, cause);
   }
   return openRunDirectory(path);
-}
-
-/** Not `recursive`, under which Node says ENOENT of a disk that is read-only, and tries for ever in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(resolve(path)));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another run made it meanwhile.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
 }
 
 /** By way of a draft in the new directory: there is a latest run at every moment. */

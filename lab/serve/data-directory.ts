@@ -3,7 +3,6 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { LabError } from '../../src/core/errors.ts';
+import { makeFolder } from '../../src/core/folder.ts';
 import { checkDatabase } from '../../src/service/store/open.ts';
 import { isProcessGone, ownProcess } from '../leftovers/lease.ts';
 import type { TenantSpec } from '../scenario/scenario.ts';
@@ -66,7 +66,7 @@ export class DataDirectory {
 
   constructor(path: string) {
     this.path = path;
-    mkdirSync(join(path, 'snapshots'), { recursive: true, mode: 0o700 });
+    makeFolder(join(path, 'snapshots'), 0o700);
   }
 
   get databasePath(): string {

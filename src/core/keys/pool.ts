@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { invariant } from '../errors.ts';
+import { makeFolder } from '../folder.ts';
 import { createRandom, type Random } from '../random.ts';
 import {
   drawStarts,
@@ -43,7 +44,7 @@ function readSearch(path: string, starts: PrimeStarts): KeySearch | undefined {
 function writeSearch(path: string, found: KeySearch): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path), 0o700);
     writeFileSync(temporary, JSON.stringify(found), { mode: 0o600 });
     renameSync(temporary, path);
   } catch {

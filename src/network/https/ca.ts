@@ -1,8 +1,9 @@
 import { generateKeyPair, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { makeFolder } from '../../core/folder.ts';
 import { issueCertificate, toPem } from '../../protocol/x509/certificate.ts';
 import {
   authorityKeyIdentifier,
@@ -76,7 +77,7 @@ async function readSaved(path: string): Promise<SavedCa | undefined> {
 
 async function createSaved(path: string, wanted: Pick<SavedCa, 'names' | 'tenantDomains'>): Promise<SavedCa> {
   const saved = { ...wanted, ...(await issuePairs(wanted)) };
-  await mkdir(join(path, '..'), { recursive: true });
+  makeFolder(join(path, '..'));
   await writeAtomically(path, `${JSON.stringify(saved, null, 2)}\n`, 0o600);
   return saved;
 }
