@@ -17,7 +17,7 @@ import { makeFolder } from '../../src/core/folder.ts';
 import { takeLease } from '../leftovers/lease.ts';
 
 /** Written in blocks: a run of a thousand devices leaves hundreds of megabytes. */
-const BLOCK_BYTES = 1 << 18;
+const BLOCK_BYTES = 1 << 16;
 /** What a UTF-16 unit takes in UTF-8 at most. */
 const BYTES_PER_UNIT = 3;
 const LINE_BREAK = 0x0a;

@@ -19,6 +19,16 @@ export function updateById(table: string, columns: readonly string[]): string {
   return `UPDATE ${table} SET ${assignments.join(', ')} WHERE id = @id`;
 }
 
+/**
+ * The same where none of these columns changes, and no row else: what an index stands on is left alone, which it would
+ * otherwise be written for, changed or not.
+ */
+export function updateBeside(indexed: readonly string[], table: string, columns: readonly string[]): string {
+  const others = columns.filter((column) => !indexed.includes(column));
+  const same = indexed.map((column) => ` AND ${column} IS @${camelCase(column)}`);
+  return `${updateById(table, others)}${same.join('')}`;
+}
+
 /** The condition that a column contains a parameter in any ASCII case. */
 export function containsText(column: string, parameter: string): string {
   return `instr(lower(${column}), lower(${parameter})) > 0`;

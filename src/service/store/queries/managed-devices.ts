@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { createSerialSearch } from '../serial-search.ts';
-import { containsText, insertNumbered, selectList, updateById } from '../sql.ts';
+import { containsText, insertNumbered, selectList, updateBeside, updateById } from '../sql.ts';
 
 /** A device under management (graph.md 3.8). */
 export interface ManagedDevice {
@@ -53,6 +53,9 @@ const COLUMNS = [
   'inventory',
 ] as const;
 
+/** A session changes none of them. */
+const INDEXED = ['device_name', 'serial_number', 'user_id', 'azure_ad_device_id'] as const;
+
 const fromRow = (row: Row): ManagedDevice => ({ ...row, inventory: JSON.parse(row.inventory) });
 const toRow = <T extends Omit<ManagedDevice, 'number'>>(device: T) => ({
   ...device,
@@ -64,6 +67,7 @@ export function createManagedDeviceQueries(db: Database) {
   const select = `SELECT ${selectList(COLUMNS)} FROM managed_devices`;
   const insert = db.prepare(insertNumbered('managed_devices', COLUMNS));
   const save = db.prepare(updateById('managed_devices', COLUMNS));
+  const saveBeside = db.prepare(updateBeside(INDEXED, 'managed_devices', COLUMNS));
   const byId = db.prepare<[string], Row>(`${select} WHERE id = ?`);
   const byAzureAdDeviceId = db.prepare<[string], Row>(`${select} WHERE azure_ad_device_id = ? ORDER BY number`);
   const bySerial = db.prepare<[string], Row>(`${select} WHERE serial_number = ? ORDER BY number`);
@@ -84,7 +88,10 @@ export function createManagedDeviceQueries(db: Database) {
   return {
     insert: (device: Omit<ManagedDevice, 'number'>): void => void insert.run(toRow(device)),
     /** Writes every column of the row back. */
-    save: (device: ManagedDevice): void => void save.run(toRow(device)),
+    save(device: ManagedDevice): void {
+      const row = toRow(device);
+      if (saveBeside.run(row).changes === 0) save.run(row);
+    },
     byId: (id: string): ManagedDevice | undefined => {
       const row = byId.get(id);
       return row && fromRow(row);
