@@ -18,6 +18,17 @@ const PLAIN: InterruptNotice = {
   ending: () => {},
 };
 
+const hearing = new Set<() => void>();
+
+/**
+ * Stops what hears interrupts, since nobody reads its output any more; false when nothing does. Not by a listener for
+ * SIGPIPE: it would hear of every socket whose other end has gone, of a dead engine and of a client that hung up.
+ */
+export function stopUnread(): boolean {
+  for (const stop of hearing) stop();
+  return hearing.size > 0;
+}
+
 /** Hears Ctrl-C, what asks a process to end, and that nobody reads its output any more, until it is disposed. */
 export function onInterrupt(): Interrupt {
   let notice = PLAIN;
@@ -35,7 +46,7 @@ export function onInterrupt(): Interrupt {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  process.on('SIGPIPE', stopOnce);
+  hearing.add(stopOnce);
   return {
     signal: controller.signal,
     raise: stop,
@@ -45,7 +56,7 @@ export function onInterrupt(): Interrupt {
     [Symbol.dispose]: () => {
       process.off('SIGINT', stop);
       process.off('SIGTERM', stop);
-      process.off('SIGPIPE', stopOnce);
+      hearing.delete(stopOnce);
     },
   };
 }

@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { faults } from './faults.ts';
 import { hash } from './hash.ts';
 import { images } from './images.ts';
+import { stopUnread } from './interrupt.ts';
 import { list } from './list.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
 // good order: it has not passed.
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') process.stderr.write(`cannot write to standard output: ${code}\n`);
-  if (process.emit('SIGPIPE', 'SIGPIPE')) return;
+  if (stopUnread()) return;
   if (code !== 'EPIPE') process.exitCode ??= ERROR_CODES.LAB_REPORTER_OUTPUT.exit;
   process.exit();
 });
